@@ -1,0 +1,37 @@
+"""What every test may ask for. Worlds are built with tests/make.py; databases and browsers are in modules beside."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+
+pytest_plugins = ["tests.engines", "tests.browsers"]
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+set_hypothesis_home_dir(str(ROOT / ".cache" / "hypothesis"))
+# Two shared cores make timing of single examples meaningless.
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of reference data that is not part of the repository."""
+    folder = Path(os.environ.get("CASEFILES_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        reason = f"No reference data at {folder}: point CASEFILES_SHARED at the folder that holds data/."
+        (pytest.fail if IN_CI else pytest.skip)(reason)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path: Path) -> None:
+    """Files of one test never meet those of another."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.EVIDENCE_ROOT = tmp_path / "data" / "evidence"
+    settings.CHECKPOINT_DIR = tmp_path / "data" / "checkpoints"

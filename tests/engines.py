@@ -1,0 +1,86 @@
+"""Fixtures about the database: where it starts from, how it is emptied, how often it is asked."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+# Set by tools/run_tests.py: a database that is already migrated, so that no test process migrates its own.
+TEMPLATE = os.environ.get("CASEFILES_TEST_TEMPLATE", "")
+
+
+def _is_sqlite() -> bool:
+    return django_settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start from the template, if there is one; migrating it again then changes nothing."""
+    test = django_settings.DATABASES["default"].setdefault("TEST", {})
+    if TEMPLATE and _is_sqlite():
+        shutil.copyfile(TEMPLATE, test["NAME"])
+    elif TEMPLATE:
+        test["TEMPLATE"] = TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Keep the copied file: without this, Django would delete it and start from nothing."""
+    return bool(request.config.getvalue("reuse_db")) or bool(TEMPLATE and _is_sqlite())
+
+
+@contextmanager
+def audit_triggers_lifted() -> Iterator[None]:
+    """Allow emptying the audit tables, which their triggers forbid, and guard them again afterwards."""
+    from casefiles.audit import triggers  # needs Django's apps, which are not loaded when plugins are
+
+    triggers.remove(connection)
+    try:
+        yield
+    finally:
+        triggers.install(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_without_audit_triggers() -> Iterator[None]:
+    """Let tests that commit empty the database when they end."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_unguarded(self: TransactionTestCase) -> None:
+        with audit_triggers_lifted():
+            flush(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
+        yield
+
+
+@pytest.fixture
+def assert_same_queries(db: None) -> Callable[..., int]:
+    """Return a check that a page asks the database equally often for few rows and for many."""
+    return _assert_same_queries
+
+
+def _assert_same_queries(
+    page: Callable[[], object], add_rows: Callable[[int], object], *, few: int = 2, many: int = 12
+) -> int:
+    """Call `page` with `few` rows and with `many`, compare the queries, and return their number.
+
+    `add_rows(count)` adds that many rows to the ones there are.
+    """
+    add_rows(few)
+    page()  # once uncounted: content types, sessions and templates are looked up once a process
+    with CaptureQueriesContext(connection) as with_few:
+        page()
+    add_rows(many - few)
+    with CaptureQueriesContext(connection) as with_many:
+        page()
+    asked = "\n".join(query["sql"] for query in with_many.captured_queries)
+    assert len(with_few) == len(with_many), f"{len(with_few)} queries became {len(with_many)}:\n{asked}"
+    return len(with_many)

