@@ -19,7 +19,10 @@ folder = Path(os.environ["CASEFILES_TEST_FOLDER"])
 os.environ["DATA_DIR"] = str(folder)
 
 from casefiles.settings import *  # noqa: E402,F403  the environment above must be set first
-from casefiles.settings import DATABASES  # noqa: E402
+from casefiles.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+# Static files come from their sources in tests, but WhiteNoise warns where there is no folder of collected ones.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not ":memory:": connections of several threads then lock each other as they do in service.

@@ -164,6 +164,15 @@ RUNS: dict[str, Callable[[Runner], None]] = {
 }
 
 
+def attempt(name: str, runner: Runner) -> None:
+    """Run one part; where its database cannot even be migrated, count a failure and go on."""
+    try:
+        RUNS[name](runner)
+    except subprocess.CalledProcessError as error:
+        print(f"{name}: {' '.join(error.cmd[1:])} failed.", flush=True)
+        runner.tally.failed += 1
+
+
 # --- Reports -------------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +217,7 @@ def main() -> int:
     with working_folder() as folder:
         runner = Runner(folder, for_pytest, not options.no_coverage, tally)
         for name in options.only or RUNS:
-            RUNS[name](runner)
+            attempt(name, runner)
     if not options.no_coverage:
         report_coverage(tally)
     summarise(tally)
