@@ -1,0 +1,147 @@
+"""Fold text for search and sorting, show what is invisible in it, and refuse what cannot be stored."""
+
+from __future__ import annotations
+
+import unicodedata
+
+TAB, LINE_FEED, CARRIAGE_RETURN = "\t", "\n", "\r"
+# Letters that Unicode decomposes no further, although people search for them without the stroke or dot.
+_PLAIN_LETTERS = str.maketrans({"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"})
+_HANGUL = (("\u1100", "\u11ff"), ("\u3131", "\u318e"), ("\ua960", "\ua97f"), ("\uac00", "\ud7ff"))
+_IDEOGRAPHS_AND_KANA = (
+    ("\u3005", "\u3007"),
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)
+_RUNNING_SCRIPTS = _HANGUL + _IDEOGRAPHS_AND_KANA
+
+
+class UnsafeText(ValueError):
+    """The text holds a character that the databases cannot keep; `reason` says which and where."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def fold(text: str) -> str:
+    """Return a search and sort key: no accents, no case, no invisible characters, single spaces.
+
+    Chinese, Japanese and Korean characters stay as they are, but for width and compatibility forms.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
+    spaced = "".join(_spaced(character) for character in decomposed)
+    # Case folding can decompose anew (ΐ), so marks are dropped once more after it.
+    folded = unicodedata.normalize("NFKD", spaced.casefold())
+    bare = "".join(character for character in folded if not _is_accent(character))
+    return unicodedata.normalize("NFC", " ".join(bare.split()))
+
+
+def _spaced(character: str) -> str:
+    """Keep a character, make white space of it, or drop it where it is invisible or a mark."""
+    if character in (TAB, LINE_FEED, CARRIAGE_RETURN):
+        return " "
+    category = unicodedata.category(character)
+    return "" if category in {"Cc", "Cf", "Cs"} or _is_accent(character) else character
+
+
+def _is_accent(character: str) -> bool:
+    # Kana voicing marks (U+3099, U+309A) tell か from が: another letter, not an accent.
+    return unicodedata.category(character) in {"Mn", "Me"} and character not in "\u3099\u309a"
+
+
+def search_tokens(text: str) -> list[str]:
+    """Return folded words in order; runs of Chinese, Japanese or Korean become pairs of neighbours.
+
+    Those scripts write no spaces where a searcher would, so "앙가라호" gives "앙가", "가라", "라호".
+    """
+    tokens: list[str] = []
+    for run, is_running in _runs(fold(text)):
+        tokens.extend(_pairs(run) if is_running else [run])
+    return tokens
+
+
+def _runs(folded: str) -> list[tuple[str, bool]]:
+    runs: list[tuple[list[str], bool]] = []
+    was_word = False
+    for character in folded:
+        is_word = _is_word(character)
+        if is_word:
+            is_running = _is_running(character)
+            if not was_word or runs[-1][1] != is_running:
+                runs.append(([], is_running))
+            runs[-1][0].append(character)
+        was_word = is_word
+    return [("".join(characters), is_running) for characters, is_running in runs]
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
+
+
+def _is_running(character: str) -> bool:
+    return any(first <= character <= last for first, last in _RUNNING_SCRIPTS)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[index : index + 2] for index in range(len(run) - 1)] or [run]
+
+
+def visible_controls(text: str) -> str:
+    """Replace what steers or hides text by a marker, such as ⟨U+202E⟩; tabs and line breaks stay.
+
+    Covers the C0 and C1 controls, bidirectional marks, embeddings, overrides and isolates, zero-width and other
+    format characters, line and paragraph separators, and lone surrogates.
+    """
+    return "".join(_marker(character) if _is_hidden(character) else character for character in text)
+
+
+def _is_hidden(character: str) -> bool:
+    if character in (TAB, LINE_FEED, CARRIAGE_RETURN):
+        return False
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in "\u115f\u1160\u3164\uffa0"
+
+
+def _marker(character: str) -> str:
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def clean_line(text: str) -> str:
+    """Return one line of text: white space runs become single spaces, the ends are trimmed.
+
+    Everything else stays as typed, also characters that steer direction: show them with `visible_controls`.
+
+    Raises:
+        UnsafeText: it holds a NUL or half of a surrogate pair.
+    """
+    refuse_unsafe(text)
+    return " ".join(text.split())
+
+
+def clean_text(text: str) -> str:
+    """Return text of several lines with line breaks as line feeds; nothing else changes.
+
+    Raises:
+        UnsafeText: it holds a NUL or half of a surrogate pair.
+    """
+    refuse_unsafe(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_unsafe(text: str) -> None:
+    """Refuse what PostgreSQL or UTF-8 cannot store, on both databases alike.
+
+    Raises:
+        UnsafeText: it holds a NUL or half of a surrogate pair.
+    """
+    for position, character in enumerate(text, start=1):
+        if character == "\x00":
+            raise UnsafeText(f"Character {position} is a NUL (U+0000), which cannot be stored: remove it.")
+        if "\ud800" <= character <= "\udfff":
+            raise UnsafeText(
+                f"Character {position} is half of a character (U+{ord(character):04X}), which cannot be stored: "
+                "copy the text again from where it came."
+            )
