@@ -1,0 +1,110 @@
+"""The count that CI reads is the sum of all runs, and nothing left out passes for done."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import run_tests
+from tools.postgresql import Server
+
+REPORT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites name="pytest tests">
+  <testsuite name="sqlite" errors="1" failures="2" skipped="3" tests="10"/>
+</testsuites>
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "sqlite.xml"
+    path.write_text(REPORT)
+    return path
+
+
+@pytest.fixture
+def in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_tests, "IN_CI", True)
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_tests, "IN_CI", False)
+
+
+def test_errors_count_as_failures(report):
+    assert run_tests.counts(report) == (10, 3, 3)
+
+
+def test_two_runs_add_up(report):
+    tally = run_tests.Tally()
+
+    tally.add(report, exit_code=1)
+    tally.add(report, exit_code=1)
+
+    assert (tally.passed, tally.failed, tally.skipped) == (8, 6, 6)
+
+
+def test_a_run_that_breaks_without_a_report_is_a_failure(tmp_path):
+    tally = run_tests.Tally(passed=5)
+
+    tally.add(tmp_path / "absent.xml", exit_code=3)
+
+    assert tally.failed == 1
+    assert not tally.is_good()
+
+
+def test_a_run_without_matching_tests_is_no_failure(tmp_path):
+    tally = run_tests.Tally(passed=5)
+
+    tally.add(tmp_path / "absent.xml", exit_code=5)
+
+    assert tally.is_good()
+
+
+def test_no_test_at_all_is_not_good():
+    assert not run_tests.Tally().is_good()
+
+
+def test_what_is_left_out_is_no_failure_at_home(at_home):
+    tally = run_tests.Tally(passed=5)
+
+    tally.leave_out("PostgreSQL: none here.")
+
+    assert tally.is_good()
+    assert tally.left_out == ["PostgreSQL: none here."]
+
+
+def test_what_is_left_out_is_a_failure_in_ci(in_ci):
+    tally = run_tests.Tally(passed=5)
+
+    tally.leave_out("PostgreSQL: none here.")
+
+    assert not tally.is_good()
+
+
+def test_a_skipped_test_is_a_failure_in_ci(in_ci):
+    assert not run_tests.Tally(passed=5, skipped=1).is_good()
+
+
+def test_a_skipped_test_is_no_failure_at_home(at_home):
+    assert run_tests.Tally(passed=5, skipped=1).is_good()
+
+
+def test_the_last_line_counts_all_tests(at_home, capsys):
+    run_tests.summarise(run_tests.Tally(passed=7, failed=1, skipped=2))
+
+    assert capsys.readouterr().out.splitlines()[-1] == "total: 7 passed, 1 failed, 2 skipped"
+
+
+@pytest.mark.parametrize(
+    ("url", "for_django", "for_libpq"),
+    [
+        ("postgresql://postgres@//run/pg", "postgresql://postgres@//run/pg/x", "postgresql://postgres@/x?host=/run/pg"),
+        ("postgresql://me:pw@db:5432", "postgresql://me:pw@db:5432/x", "postgresql://me:pw@db:5432/x"),
+    ],
+)
+def test_a_server_is_addressed_by_socket_or_by_port(url, for_django, for_libpq):
+    server = Server(url, "a server")
+
+    assert server.database("x") == for_django
+    assert server.database_for_client("x") == for_libpq
