@@ -154,7 +154,8 @@ def run_browser(runner: Runner) -> None:
         runner.tally.leave_out("Browser journeys: no Chromium here (on Debian: apt-get install chromium).")
         return
     environment = {**sqlite_environment(runner.folder), "CASEFILES_CHROMIUM": path}
-    runner.pytest("browser", environment, "-m", "browser")
+    pictures = ["--screenshot=only-on-failure", f"--output={REPORTS / 'browser'}"]
+    runner.pytest("browser", environment, "-m", "browser", *pictures)
 
 
 RUNS: dict[str, Callable[[Runner], None]] = {
