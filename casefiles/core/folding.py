@@ -83,7 +83,7 @@ def _is_word(character: str) -> bool:
 
 
 def _is_running(character: str) -> bool:
-    return any(first <= character <= last for first, last in _RUNNING_SCRIPTS)
+    return character >= "\u1100" and any(first <= character <= last for first, last in _RUNNING_SCRIPTS)
 
 
 def _pairs(run: str) -> list[str]:

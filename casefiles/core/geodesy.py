@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from math import asin, atan2, cos, degrees, hypot, isfinite, radians, sin
+from math import asin, atan2, cos, degrees, fsum, hypot, isfinite, radians, sin
 from typing import Literal, NamedTuple
 
 EARTH_RADIUS_KM = 6371.0088
@@ -99,7 +99,7 @@ def _check_range(value: float, axis: Axis, *, text: str) -> None:
         raise InvalidCoordinate(text, f"A {axis} is a number of degrees from -{limit} to {limit}.")
     if abs(value) > limit:
         hint = " Latitude and longitude may be swapped." if axis == "latitude" and abs(value) <= 180 else ""
-        raise InvalidCoordinate(text, f"A {axis} lies between -{limit} and {limit} degrees; this is {value:g}.{hint}")
+        raise InvalidCoordinate(text, f"A {axis} lies between -{limit} and {limit} degrees; this is {value!r}.{hint}")
 
 
 def parse_latitude(text: str) -> float:
@@ -167,7 +167,7 @@ def _sexagesimal(parts: list[str], *, text: str, is_signed: bool) -> float:
         raise InvalidCoordinate(text, "Only the last of degrees, minutes and seconds may have decimals.")
     if any(float(part) >= 60 for part in parts[1:]):
         raise InvalidCoordinate(text, "Minutes and seconds are less than 60.")
-    size = sum(abs(float(part)) / 60**index for index, part in enumerate(parts))
+    size = fsum(abs(float(part)) / 60.0**index for index, part in enumerate(parts))
     return -size if parts[0].startswith("-") else size
 
 

@@ -87,7 +87,7 @@ _MMSI_REMARKS: dict[MmsiKind, str] = {
         "An MMSI has nine digits; this has fewer. Leading zeros may have been dropped, or the number was cut: compare "
         "it with the source. Nothing is filled in."
     ),
-    "missing": "Zero means that no MMSI was given.",
+    "missing": "Zero means that no MMSI was given: leave the field empty.",
 }
 
 
@@ -185,7 +185,19 @@ def _is_digits(text: str) -> bool:
 def parse_mmsi(text: str) -> Mmsi:
     """Read an MMSI and say what kind of station it announces (ITU-R M.585). Never padded, never shortened.
 
-    Too few digits come back as `truncated`: seven may be a coast station without its zeros or a cut ship's number.
+    Raises:
+        InvalidIdentifier: it is not exactly nine digits, or all zeros.
+    """
+    mmsi = classify_mmsi(text)
+    if mmsi.kind in {"missing", "truncated"}:
+        raise InvalidIdentifier(text, mmsi.remark)
+    return mmsi
+
+
+def classify_mmsi(text: str) -> Mmsi:
+    """Read an MMSI as a radio or a file gave it, also where it is zero (`missing`) or too short (`truncated`).
+
+    Seven digits may be a coast station without its zeros or a ship's number cut short: which of them is not guessed.
 
     Raises:
         InvalidIdentifier: it is not digits, or more than nine.
@@ -227,7 +239,7 @@ def _classified(digits: str) -> Mmsi:
 
 
 def parse_call_sign(text: str) -> str:
-    """Return a call sign in upper case without spaces or hyphens: three to seven letters and digits, one letter at least.
+    """Return a call sign in upper case without spaces or hyphens: three to seven letters and digits.
 
     Raises:
         InvalidIdentifier: other characters, another length, or digits only.

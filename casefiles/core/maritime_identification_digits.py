@@ -236,4 +236,6 @@ _DIGITS_BY_FLAG = {
     "ZW": "679",
 }
 
-FLAG_BY_DIGITS: dict[str, str] = {digits: flag for flag, several in _DIGITS_BY_FLAG.items() for digits in several.split()}
+FLAG_BY_DIGITS: dict[str, str] = {
+    digits: flag for flag, several in _DIGITS_BY_FLAG.items() for digits in several.split()
+}

@@ -1,7 +1,8 @@
 """Read EDTF level 1, plus the sets `[a..b]` and `[a,b]`, into the earliest and latest days it allows.
 
 The Extended Date/Time Format is specified by the Library of Congress: https://www.loc.gov/standards/datetime/
-Two house rules on top: years run from 1000 to 9999, and a time of day is kept to the second (in UTC where it has a zone).
+House rules on top: years run from 1000 to 9999, a time of day is kept to the second, in UTC where it has a zone, and
+a choice of dates is at most 80 characters long.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 SEASON_FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 LONGEST = 200
+LONGEST_EDTF = 80
 
 _DATE = re.compile(r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-([0-9]{2}|XX)(?:-([0-9]{2}|[0-9]X|XX))?)?")
 _TIME = re.compile(
@@ -176,7 +178,7 @@ def _set(plain: str, *, whole: str) -> Expression:
     if plain.count("..") == 1 and "," not in plain:
         first, last = (Edge.OPEN if part == "" else read_atom(part, whole=whole) for part in plain.split(".."))
         return spanning(Shape.WITHIN, first, last, whole=whole)
-    return choosing([read_atom(part, whole=whole) for part in plain.split(",")])
+    return choosing([read_atom(part, whole=whole) for part in plain.split(",")], whole=whole)
 
 
 def spanning(shape: Shape, first: Atom | Edge, last: Atom | Edge, *, whole: str) -> Expression:
@@ -205,10 +207,17 @@ def _refuse_backwards(first: Atom, last: Atom, *, whole: str) -> None:
         )
 
 
-def choosing(atoms: list[Atom]) -> Expression:
-    """Join dates of which one is right; in time order, doubles once, a single one as itself."""
+def choosing(atoms: list[Atom], *, whole: str) -> Expression:
+    """Join dates of which one is right; in time order, doubles once, a single one as itself.
+
+    Raises:
+        NotUnderstood: there are more than fit in 80 characters of EDTF.
+    """
     ordered = tuple(sorted(set(atoms), key=lambda atom: (atom.earliest, atom.latest, atom.edtf)))
-    return Expression(Shape.CHOICE if len(ordered) > 1 else Shape.SINGLE, ordered)
+    expression = Expression(Shape.CHOICE if len(ordered) > 1 else Shape.SINGLE, ordered)
+    if len(expression.edtf) > LONGEST_EDTF:
+        raise NotUnderstood(whole, "These are too many dates to choose from: give a range, or at most six.")
+    return expression
 
 
 def qualify(expression: Expression, mark: str, *, whole: str) -> Expression:
@@ -219,13 +228,14 @@ def qualify(expression: Expression, mark: str, *, whole: str) -> Expression:
     """
     if any(atom.at for atom in expression.atoms):
         raise NotUnderstood(whole, "A time of day cannot be marked as probable or approximate: give the day alone.")
-    return replace(
+    marked = replace(
         expression,
         members=tuple(
             replace(member, qualifier=join_marks(member.qualifier, mark)) if isinstance(member, Atom) else member
             for member in expression.members
         ),
     )
+    return choosing(list(marked.atoms), whole=whole) if marked.shape is Shape.CHOICE else marked
 
 
 def join_marks(one: str, other: str) -> str:

@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from casefiles.core.moments.edtf import (
     LONGEST,
     MONTHS,
-    SEASONS,
     Atom,
     Edge,
     Expression,
@@ -26,6 +25,20 @@ from casefiles.core.moments.edtf import (
     read_edtf,
     spanning,
 )
+from casefiles.core.moments.fragments import (
+    FILLER,
+    MARK_WORDS,
+    RANGE_WORDS,
+    SHARED_ZONES,
+    WEEKDAYS,
+    YEAR,
+    Fragment,
+    join_clock,
+    lent,
+    looks_like_edtf,
+    pieces_of,
+    tokenise,
+)
 from casefiles.core.moments.moment import Moment
 from casefiles.core.moments.refusal import NotUnderstood
 
@@ -33,55 +46,9 @@ ADVICE = (
     "Write it as 2024-02-09, 9 February 2024, February 2024, since August 2023, "
     "between 7 and 12 February 2024, or about 2023."
 )
-MONTH_NUMBERS = {
-    name: number
-    for number, month in enumerate(MONTHS, start=1)
-    for name in (month.casefold(), month[:3].casefold(), month[:3].casefold() + ".")
-} | {"sept": 9, "sept.": 9}
-SEASON_NUMBERS = {name: number for number, name in SEASONS.items()} | {"fall": 23}
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKDAY_NUMBERS = {
-    name: number
-    for number, weekday in enumerate(WEEKDAYS)
-    for name in (weekday.casefold(), weekday[:3].casefold(), weekday[:3].casefold() + ".")
-}
-MARK_WORDS = {
-    **dict.fromkeys(("about", "around", "circa", "approximately", "roughly", "c.", "ca", "ca.", "~"), "~"),
-    **dict.fromkeys(("probably", "possibly", "perhaps", "maybe"), "?"),
-    "(uncertain)": "?",
-    "(approximate)": "~",
-}
-# Only abbreviations that name one offset; the others are asked about.
-ZONES = {
-    "utc": "Z",
-    "gmt": "Z",
-    "z": "Z",
-    "cet": "+01:00",
-    "cest": "+02:00",
-    "eet": "+02:00",
-    "eest": "+03:00",
-    "msk": "+03:00",
-    "kst": "+09:00",
-    "jst": "+09:00",
-}
-SHARED_ZONES = frozenset("est edt cst cdt mst mdt pst pdt ist bst ast adt wst sst gst amt brt bt ect lt".split())
-PARTS = frozenset({"early", "mid", "late"})
-FILLER = frozenset({"the", "of", "in", "on", "at"})
-RANGE_WORDS = frozenset({"to", "-", "through", "until", "till"})
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})([/.])([0-9]{1,2})\2([0-9]{1,2})")
-_MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])[/.]([0-9]{4})")
-_ISO_START = re.compile(r"(?:[0-9]{4}|[0-9]{3}x|[0-9]{2}xx)(?:-[0-9x]{2}(?:-[0-9x]{2})?)?[?~%]?")
-_ISO_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t(.+)")
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(z|[+-][0-9:]{2,6})?")
-_HOUR = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(am|pm)")
-_OFFSET = re.compile(r"(?:utc|gmt)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
-_DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
-_YEAR = re.compile(r"[0-9]{4}")
-_WINTER = re.compile(r"([0-9]{4})[-/]([0-9]{4}|[0-9]{2})")
-_DECADE = re.compile(r"([0-9]{3})0s")
 ONE_DAY = timedelta(days=1)
 
 
@@ -147,23 +114,6 @@ def _as_iso(word: str, *, is_day_first: bool, whole: str) -> str:
     return f"{year}-{int(month):02}-{int(day):02}"
 
 
-@dataclass(frozen=True)
-class _Fragment:
-    """The pieces of one date; what is missing may come from its neighbour ("7 and 12 February 2024")."""
-
-    year: str = ""
-    month: int = 0
-    day: int = 0
-    season: int = 0
-    winter_end: str = ""
-    part: str = ""
-    mark: str = ""
-    clock: str = ""
-    zone: str = ""
-    weekday: int = -1
-    ready: str = ""
-
-
 _Rule = Callable[["_Reading", list[str]], Expression | None]
 
 
@@ -176,11 +126,11 @@ class _Reading:
 
     def of_text(self, plain: str) -> Expression:
         compact = plain.replace(" ", "") if plain[0] == "[" or "/" in plain else plain
-        if _looks_like_edtf(compact):
-            return self._relabelled(compact)
-        return self.of_words(_tokens(plain))
+        if looks_like_edtf(compact):
+            return self.edtf_expression(compact)
+        return self.of_words(tokenise(plain))
 
-    def _relabelled(self, edtf: str) -> Expression:
+    def edtf_expression(self, edtf: str) -> Expression:
         try:
             return read_edtf(edtf)
         except NotUnderstood as refusal:
@@ -198,20 +148,19 @@ class _Reading:
 
     # One date
 
-    def fragment(self, words: list[str]) -> _Fragment:
-        fragment = _Fragment()
+    def fragment(self, words: list[str]) -> Fragment:
+        fragment = Fragment()
         if not words:
             raise self.refuse(f"A date is missing. {ADVICE}")
         is_winter = "winter" in words
-        for word in _joined_clock(words):
+        for word in join_clock(words):
             fragment = self._with_word(fragment, word, is_winter=is_winter)
         return fragment
 
-    def _with_word(self, fragment: _Fragment, word: str, *, is_winter: bool) -> _Fragment:
+    def _with_word(self, fragment: Fragment, word: str, *, is_winter: bool) -> Fragment:
         if word in FILLER:
             return fragment
-        # Beside "winter", 2023-24 is two years; alone it would be EDTF for that winter.
-        pieces = (_winter_pieces(word) if is_winter else None) or _name_pieces(word) or _number_pieces(word) or _time_pieces(word)
+        pieces = pieces_of(word, is_winter=is_winter)
         if pieces is None:
             raise self.refuse(self._about_word(word))
         mark = pieces.pop("mark", "")
@@ -226,21 +175,21 @@ class _Reading:
             return f"“{word}” depends on the day it is read: write the date."
         return f"“{word}” is not understood. {ADVICE}"
 
-    def of_fragment(self, fragment: _Fragment) -> Expression:
+    def of_fragment(self, fragment: Fragment) -> Expression:
         expression = self._unmarked(fragment)
         self._check_weekday(fragment, expression)
         return qualify(expression, fragment.mark, whole=self.whole) if fragment.mark else expression
 
-    def _unmarked(self, fragment: _Fragment) -> Expression:
+    def _unmarked(self, fragment: Fragment) -> Expression:
         if fragment.ready:
             if any((fragment.year, fragment.month, fragment.day, fragment.season, fragment.clock)):
                 raise self.refuse(f"There is more than one date here. {ADVICE}")
             fragment, edtf = replace(fragment, year=fragment.ready), fragment.ready
         else:
             edtf = self._edtf(fragment)
-        return self._part(fragment, edtf) if fragment.part else self._relabelled(edtf)
+        return self._part(fragment, edtf) if fragment.part else self.edtf_expression(edtf)
 
-    def _edtf(self, fragment: _Fragment) -> str:
+    def _edtf(self, fragment: Fragment) -> str:
         if not fragment.year:
             raise self.refuse("Add the year, with four digits.")
         if fragment.season:
@@ -256,7 +205,7 @@ class _Reading:
             raise self.refuse("A time of day needs a whole date: day, month and year.")
         return f"{edtf}T{fragment.clock}{fragment.zone}"
 
-    def _season(self, fragment: _Fragment) -> str:
+    def _season(self, fragment: Fragment) -> str:
         if fragment.day or fragment.month or fragment.clock or fragment.part:
             raise self.refuse(f"Give the season or the month, not both. {ADVICE}")
         if fragment.season != 24:
@@ -268,33 +217,34 @@ class _Reading:
             raise self.refuse("A winter runs over two years that follow each other, such as winter 2023-24.")
         return f"{fragment.year}-24"
 
-    def _which_winter(self, fragment: _Fragment) -> NotUnderstood:
+    def _which_winter(self, fragment: Fragment) -> NotUnderstood:
         year = int(fragment.year)
         readings = []
-        for first in (year, year - 1):
+        for first in (year - 1, year):
             try:
                 expression = read_edtf(f"{first}-24")
                 marked = qualify(expression, fragment.mark, whole=self.whole) if fragment.mark else expression
                 readings.append(Moment.of(marked, wording=self.whole.strip()))
             except NotUnderstood:
                 continue
-        reason = f"A winter runs over two years: write winter {year}-{(year + 1) % 100:02} or winter {year - 1}-{year % 100:02}."
+        this, last = f"{year}-{(year + 1) % 100:02}", f"{year - 1}-{year % 100:02}"
+        reason = f"A winter runs over two years: write winter {last} or winter {this}."
         return NotUnderstood(self.whole, reason, readings if len(readings) > 1 else ())
 
-    def _part(self, fragment: _Fragment, edtf: str) -> Expression:
+    def _part(self, fragment: Fragment, edtf: str) -> Expression:
         """Early, mid or late: days 1 to 10, 11 to 20 and 21 to the end, or months 1 to 4, 5 to 8 and 9 to 12."""
-        whole = self._relabelled(edtf)
+        whole = self.edtf_expression(edtf)
         third = ("early", "mid", "late").index(fragment.part)
-        if _YEAR.fullmatch(edtf):
+        if YEAR.fullmatch(edtf):
             ends = [f"{edtf}-{month:02}" for month in (third * 4 + 1, third * 4 + 4)]
         elif len(edtf) == 7 and whole.precision.value == "month" and whole.latest:
             last = whole.latest.day if third == 2 else third * 10 + 10
             ends = [f"{edtf}-{third * 10 + 1:02}", f"{edtf}-{last:02}"]
         else:
             raise self.refuse(f"“{fragment.part}” goes with a month or a year.")
-        return self._relabelled("/".join(ends))
+        return self.edtf_expression("/".join(ends))
 
-    def _check_weekday(self, fragment: _Fragment, expression: Expression) -> None:
+    def _check_weekday(self, fragment: Fragment, expression: Expression) -> None:
         if fragment.weekday < 0:
             return
         day = expression.earliest
@@ -311,7 +261,7 @@ class _Reading:
         first, last = self.fragments([left, right])
         return self.of_fragment(first), self.of_fragment(last)
 
-    def fragments(self, groups: list[list[str]]) -> list[_Fragment]:
+    def fragments(self, groups: list[list[str]]) -> list[Fragment]:
         """Read neighbouring dates; each lends the one before its month and year, the first its month to all after."""
         fragments = [self.fragment(words) for words in groups]
         lead = fragments[0]
@@ -319,130 +269,13 @@ class _Reading:
             if fragment.day and not fragment.month and lead.month:
                 fragments[index] = replace(fragment, month=lead.month)
         for index in range(len(fragments) - 2, -1, -1):
-            fragments[index] = _lent(fragments[index], fragments[index + 1])
+            fragments[index] = lent(fragments[index], fragments[index + 1])
         return fragments
 
     def single(self, expression: Expression) -> Atom:
         if expression.shape is not Shape.SINGLE:
             raise self.refuse("An end of a range must be a single date: give the day or the month.")
         return expression.atoms[0]
-
-
-def _lent(fragment: _Fragment, following: _Fragment) -> _Fragment:
-    if fragment.ready or fragment.year:
-        return fragment
-    year = following.year or following.ready[:4]
-    if fragment.season or fragment.month:
-        return replace(fragment, year=year)
-    return replace(fragment, year=year, month=following.month) if fragment.day else fragment
-
-
-def _looks_like_edtf(plain: str) -> bool:
-    if plain[0] == "[" or plain.startswith("../"):
-        return True
-    return bool(set("0123456789") & set(plain)) and set(plain) <= set("0123456789xtz:+-./?~%") and _starts_as_year(plain)
-
-
-def _starts_as_year(plain: str) -> bool:
-    head = plain[:4]
-    if _WINTERLESS_RANGE.fullmatch(plain) or _YEAR_FIRST.fullmatch(plain):
-        return False
-    return plain[0] == "/" or (len(head) == 4 and set(head) <= set("0123456789x"))
-
-
-_WINTERLESS_RANGE = re.compile(r"[0-9]{4}-[0-9]{4}")
-
-
-def _tokens(plain: str) -> list[str]:
-    tokens: list[str] = []
-    for word in plain.replace(",", " ").replace("zone not given", " ").split():
-        tokens.extend(_pieces(word))
-    return tokens
-
-
-def _pieces(word: str) -> list[str]:
-    """Part "7-8", "mid-august" and "25-apr-2024", and leave ISO dates, offsets and times whole."""
-    if word in MARK_WORDS or "-" not in word or word[0] in "+-" or ":" in word or _ISO_START.fullmatch(word):
-        return _unfused(word)
-    parts = [part for part in word.split("-") if part]
-    if parts and parts[0] in PARTS or len(parts) == 3:
-        return parts
-    if len(parts) == 2 and _WINTER.fullmatch(word) and not _YEAR.fullmatch(parts[1]):
-        return [word]
-    return [piece for part in parts for piece in (part, "-")][:-1]
-
-
-def _unfused(word: str) -> list[str]:
-    if word.startswith("~") and len(word) > 1:
-        return ["~", word[1:]]
-    timed = _ISO_TIME.fullmatch(word)
-    return [timed[1], timed[2]] if timed else [word]
-
-
-def _joined_clock(words: list[str]) -> list[str]:
-    """Join "9:45 am" into one word."""
-    joined: list[str] = []
-    for word in words:
-        if word in {"am", "pm", "a.m.", "p.m."} and joined and joined[-1][0].isdigit():
-            joined[-1] += word.replace(".", "")
-        else:
-            joined.append(word)
-    return joined
-
-
-_Pieces = dict[str, str | int]
-
-
-def _name_pieces(word: str) -> _Pieces | None:
-    for names, piece in ((MONTH_NUMBERS, "month"), (SEASON_NUMBERS, "season"), (WEEKDAY_NUMBERS, "weekday")):
-        if word in names:
-            return {piece: names[word]}
-    if word in MARK_WORDS:
-        return {"mark": MARK_WORDS[word]}
-    if word in ZONES:
-        return {"zone": ZONES[word]}
-    return {"part": word} if word in PARTS else None
-
-
-def _number_pieces(word: str) -> _Pieces | None:
-    year_first = _YEAR_FIRST.fullmatch(word)
-    if year_first:
-        return {"year": year_first[1], "month": int(year_first[3]) or 13, "day": int(year_first[4]) or 32}
-    if _YEAR.fullmatch(word):
-        return {"year": word}
-    day = _DAY.fullmatch(word)
-    if day:
-        return {"day": int(day[1]) or 32}
-    return _dated_pieces(word)
-
-
-def _dated_pieces(word: str) -> _Pieces | None:
-    month_year = _MONTH_YEAR.fullmatch(word)
-    if month_year:
-        return {"year": month_year[2], "month": int(month_year[1])}
-    decade = _DECADE.fullmatch(word)
-    if decade:
-        return {"ready": f"{decade[1]}X"}
-    if len(word) == 10 and _ISO_START.fullmatch(word) and "x" not in word:
-        return {"year": word[:4], "month": int(word[5:7]) or 13, "day": int(word[8:]) or 32}
-    return {"ready": word.upper()} if _ISO_START.fullmatch(word) else None
-
-
-def _winter_pieces(word: str) -> _Pieces | None:
-    winter = _WINTER.fullmatch(word)
-    return {"year": winter[1], "winter_end": winter[2]} if winter else None
-
-
-def _time_pieces(word: str) -> _Pieces | None:
-    clock = _CLOCK.fullmatch(word)
-    if clock:
-        pieces: _Pieces = {"clock": f"{int(clock[1]):02}:{clock[2]}:{clock[3] or '00'}"}
-        return pieces | {"zone": clock[4].upper()} if clock[4] else pieces
-    hour = _HOUR.fullmatch(word)
-    if hour and 1 <= int(hour[1]) <= 12:
-        return {"clock": f"{int(hour[1]) % 12 + (12 if hour[3] == 'pm' else 0):02}:{hour[2] or '00'}:00"}
-    offset = _OFFSET.fullmatch(word)
-    return {"zone": f"{offset[1]}{int(offset[2]):02}:{offset[3] or '00'}"} if offset else None
 
 
 # The rules, in the order they are tried
@@ -521,7 +354,7 @@ def _beyond(reading: _Reading, bound: date, mark: str, *, is_later: bool) -> Exp
     except OverflowError:
         raise reading.refuse("Years run from 1000 to 9999.") from None
     edtf = f"[{neighbour.isoformat()}{mark}..]" if is_later else f"[..{neighbour.isoformat()}{mark}]"
-    return reading._relabelled(edtf)
+    return reading.edtf_expression(edtf)
 
 
 def _between(reading: _Reading, words: list[str]) -> Expression | None:
@@ -557,7 +390,8 @@ def _choice(reading: _Reading, words: list[str]) -> Expression | None:
             groups.append([])
         else:
             groups[-1].append(word)
-    return choosing([reading.single(reading.of_fragment(fragment)) for fragment in reading.fragments(groups)])
+    atoms = [reading.single(reading.of_fragment(fragment)) for fragment in reading.fragments(groups)]
+    return choosing(atoms, whole=reading.whole)
 
 
 def _somewhere_in(reading: _Reading, words: list[str]) -> Expression | None:
@@ -570,7 +404,7 @@ def _somewhere_in(reading: _Reading, words: list[str]) -> Expression | None:
         return None
     masks = {("day", 7): f"{edtf}-XX", ("day", 4): f"{edtf}-XX-XX", ("month", 4): f"{edtf}-XX", ("year", 4): edtf}
     masked = masks.get((words[1], len(edtf)))
-    return reading._relabelled(masked) if masked and words[2] == "in" else None
+    return reading.edtf_expression(masked) if masked and words[2] == "in" else None
 
 
 def _only(words: list[str], separators: frozenset[str] | set[str]) -> int | None:
