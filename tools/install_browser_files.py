@@ -4,8 +4,9 @@
     python tools/install_browser_files.py           install what package-lock.json pins
     python tools/install_browser_files.py --check   say whether that is needed; change nothing
 
-Nothing is built. npm fetches what the lock pins by digest, the files listed below are copied, and the icons are joined into
-one sprite. A machine without npm gets one from PyPI (requirements-node.txt) inside the Python environment that runs this.
+Nothing is built. npm fetches what the lock pins by digest, the files listed below are copied, and the icons are joined
+into one sprite. A machine without npm gets one from PyPI (requirements-node.txt) inside the Python environment that
+runs this.
 """
 
 from __future__ import annotations

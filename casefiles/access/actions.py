@@ -1,0 +1,334 @@
+"""Asking whether somebody may act, and the few ways in which any record is made, changed or voided.
+
+Every app's actions come through here, so that permission, version, visibility and the audit event cannot be forgotten.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casefiles.access.circles import Circle
+from casefiles.access.models import Compartment, Membership, Record, Restricted
+from casefiles.access.rules import ROLES_FOR, Act, Role, Visibility
+from casefiles.audit import actions as audit
+from casefiles.core.refusals import Refused
+from casefiles.core.versions import save_changes, snapshot
+
+
+class NotVisible(Exception):
+    """The record does not exist for this person: answered like an id that never existed."""
+
+
+class NotAllowed(Exception):
+    """The person may read the record but not do this with it."""
+
+
+def may(user: Any, act: Act, record: models.Model) -> bool:
+    """Say whether `user` may do `act` on `record`: the same condition as `visible_to`, on one row."""
+    return bool(type(record).objects.visible_to(user, act).filter(pk=record.pk).exists())  # type: ignore[attr-defined]
+
+
+def require(user: Any, act: Act, record: models.Model) -> None:
+    """Return only where `user` may do `act` on `record`.
+
+    Raises:
+        NotVisible: they may not even read it.
+        NotAllowed: they may read it.
+    """
+    if may(user, act, record):
+        return
+    if act is Act.READ or not may(user, Act.READ, record):
+        raise NotVisible
+    raise NotAllowed
+
+
+def holds_role_anywhere(user: Any, act: Act) -> bool:
+    """Say whether `user` may do `act` in at least one compartment: what adding to the shared registry needs."""
+    if not user.is_active:
+        return False
+    return Membership.objects.filter(user=user, role__in=ROLES_FOR[act]).exists()
+
+
+def require_role_anywhere(user: Any, act: Act) -> None:
+    if not holds_role_anywhere(user, act):
+        raise NotAllowed
+
+
+def compartments_of(record: models.Model) -> list[Any]:
+    """Return the ids of the compartments whose readers may see what was done to this record."""
+    if isinstance(record, Compartment):
+        return [record.pk]
+    if isinstance(record, Restricted):
+        return list(record.compartments.values_list("pk", flat=True))
+    for name in ("assertion", "item", "child", "source"):
+        holder = getattr(record, name, None)
+        if isinstance(holder, Restricted):
+            return compartments_of(holder)
+    case = getattr(record, "case", None) or record
+    identifier = getattr(case, "compartment_id", None)
+    return [identifier] if identifier else []
+
+
+def add_record(
+    record: Record,
+    *,
+    by: Any,
+    circle: Circle | None = None,
+    act: str = "added",
+    note: str = "",
+) -> Any:
+    """Validate and insert a record with its circle, and record the event; the caller has asked `require`.
+
+    Raises:
+        ValidationError: a field or constraint does not hold, named by field.
+    """
+    record.created_by = by
+    if isinstance(record, Restricted) and circle:
+        record.visibility = circle.visibility
+    with audit.unit():
+        _insert(record)
+        if isinstance(record, Restricted) and circle:
+            record.compartments.set(circle.compartments)
+        changes = {name: (None, value) for name, value in snapshot(record).items() if name != "created_by"}
+        audit.record(
+            by=by,
+            act=act,
+            kind=record._meta.label_lower,
+            record_id=record.pk,
+            compartments=compartments_of(record),
+            changes=changes,
+            note=note,
+        )
+    return record
+
+
+def _insert(record: models.Model) -> None:
+    record.full_clean(exclude=_unchecked(record))
+    try:
+        # A savepoint, so that losing a race for a unique value leaves the transaction usable.
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        record.full_clean(exclude=_unchecked(record))
+        raise
+
+
+def _unchecked(record: models.Model) -> set[str]:
+    """Leave out foreign keys: their rows were read through `visible_to`, and checking costs a query each."""
+    return {field.name for field in record._meta.concrete_fields if field.is_relation and field.name != "id"}
+
+
+def change_record(
+    record: Record, *, by: Any, version: int, changes: Mapping[str, Any], act: str = "changed", note: str = ""
+) -> dict[str, tuple[Any, Any]]:
+    """Require the right to edit, save `changes` at `version`, and record the event with old and new values.
+
+    Returns what really changed; nothing is written or recorded where nothing did.
+
+    Raises:
+        StaleVersion: somebody else changed it first.
+        ValidationError: a field or constraint does not hold.
+    """
+    with audit.unit():
+        require(by, Act.EDIT, record)
+        refuse_voided(record)
+        _validate(record, changes)
+        changed = save_changes(record, version=version, changes=dict(changes))
+        if changed:
+            audit.record(
+                by=by,
+                act=act,
+                kind=record._meta.label_lower,
+                record_id=record.pk,
+                compartments=compartments_of(record),
+                changes=changed,
+                note=note,
+            )
+    return changed
+
+
+def _validate(record: Record, changes: Mapping[str, Any]) -> None:
+    trial = type(record)._base_manager.filter(pk=record.pk).first()
+    if trial is None:
+        raise NotVisible
+    for name, value in changes.items():
+        setattr(trial, name, value)
+    trial.full_clean(exclude=_unchecked(trial))
+
+
+def void_record(record: Record, *, by: Any, reason: str, version: int | None = None) -> None:
+    """Withdraw a record with a reason. It stays, marked; nothing is deleted.
+
+    Raises:
+        Refused: no reason was given, or it is voided already.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why: the reason stays with the record."), field="reason")
+    with audit.unit():
+        require(by, Act.EDIT, record)
+        record = record.version_holder
+        refuse_voided(record)
+        changes = {"voided_at": timezone.now(), "voided_by_id": by.pk, "void_reason": reason.strip()}
+        _mark(record, by=by, version=version, changes=changes, act="voided", note=reason.strip())
+
+
+def restore_record(record: Record, *, by: Any, reason: str = "", version: int | None = None) -> None:
+    """Take back a voiding."""
+    with audit.unit():
+        require(by, Act.EDIT, record)
+        record = record.version_holder
+        changes = {"voided_at": None, "voided_by_id": None, "void_reason": ""}
+        _mark(record, by=by, version=version, changes=changes, act="restored", note=reason)
+
+
+def _mark(record: Record, *, by: Any, version: int | None, changes: dict[str, Any], act: str, note: str) -> None:
+    if version is None:
+        version = type(record)._base_manager.values_list("version", flat=True).get(pk=record.pk)
+    changed = save_changes(record, version=version, changes=changes)
+    audit.record(
+        by=by,
+        act=act,
+        kind=record._meta.label_lower,
+        record_id=record.pk,
+        compartments=compartments_of(record),
+        changes=changed,
+        note=note,
+    )
+
+
+def refuse_voided(record: Record) -> None:
+    holder = record.version_holder
+    voided = type(holder)._base_manager.filter(pk=holder.pk, voided_at__isnull=False).exists()
+    if voided:
+        raise Refused(_("This record was voided. Restore it before changing it."))
+
+
+def require_circle(user: Any, circle: Circle) -> None:
+    """Return only where `user` may add to every compartment of `circle`; what everybody sees needs the role somewhere.
+
+    Raises:
+        NotAllowed: they may not.
+    """
+    if not circle.compartments:
+        require_role_anywhere(user, Act.EDIT)
+        return
+    held = Compartment.objects.visible_to(user, Act.EDIT).filter(pk__in=circle.compartment_ids).count()
+    if held < len(set(circle.compartment_ids)):
+        raise NotAllowed
+
+
+def require_covered(circle: Circle, names: Iterable[Any]) -> None:
+    """Refuse a record that would name something which some of its own readers may not see.
+
+    `circle` is that of the record; a name is a Restricted record, or None.
+
+    Raises:
+        Refused: the record's compartments are not a subset of the named one's, which is not open either.
+    """
+    readers = set(circle.compartment_ids)
+    for target in names:
+        if not isinstance(target, Restricted) or target.visibility == Visibility.OPEN:
+            continue
+        held = set(target.compartments.values_list("pk", flat=True))
+        if circle.visibility == Visibility.OPEN or not readers <= held:
+            raise Refused(
+                _("“%(target)s” is restricted to fewer people than this record. Share it first, or narrow this record.")
+                % {"target": target}
+            )
+
+
+def open_compartment(*, name: str, by: Any) -> Compartment:
+    """Make a new circle whose lead is `by`."""
+    with audit.unit():
+        compartment = add_record(Compartment(name=name), by=by)
+        membership = Membership.objects.create(compartment=compartment, user=by, role=Role.LEAD)
+        _record_membership(membership, by=by, act="joined", old=None)
+    return compartment
+
+
+def set_role(*, compartment: Compartment, user: Any, role: str, by: Any) -> Membership:
+    """Add `user` to a circle, or change their role; the last lead keeps theirs.
+
+    Raises:
+        Refused: this would leave the circle without a lead.
+        ValidationError: there is no such role.
+    """
+    if role not in Role.values:
+        raise ValidationError({"role": _("There is no such role.")})
+    with audit.unit():
+        require(by, Act.MANAGE, compartment)
+        Compartment.objects.locked(compartment.pk)
+        membership = Membership.objects.filter(compartment=compartment, user=user).first()
+        old = membership.role if membership else None
+        if old == Role.LEAD and role != Role.LEAD:
+            _keep_a_lead(compartment)
+        if membership is None:
+            membership = Membership.objects.create(compartment=compartment, user=user, role=role)
+        else:
+            Membership.objects.filter(pk=membership.pk).update(role=role)
+            membership.role = role
+        _record_membership(membership, by=by, act="joined" if old is None else "role changed", old=old)
+    return membership
+
+
+def remove_member(*, compartment: Compartment, user: Any, by: Any) -> None:
+    """Take `user` out of a circle; it takes effect at their next request.
+
+    Raises:
+        Refused: they are the last lead.
+    """
+    with audit.unit():
+        require(by, Act.MANAGE, compartment)
+        Compartment.objects.locked(compartment.pk)
+        membership = Membership.objects.filter(compartment=compartment, user=user).first()
+        if membership is None:
+            return
+        if membership.role == Role.LEAD:
+            _keep_a_lead(compartment)
+        audit.record(
+            by=by,
+            act="left",
+            kind=membership._meta.label_lower,
+            record_id=membership.pk,
+            compartments=[compartment.pk],
+            changes={"role": (membership.role, None), "user": (str(user.pk), None)},
+        )
+        Membership.objects.filter(pk=membership.pk).delete()
+
+
+def _keep_a_lead(compartment: Compartment) -> None:
+    if Membership.objects.filter(compartment=compartment, role=Role.LEAD).count() < 2:
+        raise Refused(_("A case needs a lead: make somebody else lead first."))
+
+
+def _record_membership(membership: Membership, *, by: Any, act: str, old: str | None) -> None:
+    audit.record(
+        by=by,
+        act=act,
+        kind=membership._meta.label_lower,
+        record_id=membership.pk,
+        compartments=[membership.compartment_id],
+        changes={"role": (old, membership.role), "user": (None, str(membership.user_id))},
+    )
+
+
+def share(record: Restricted, *, compartment: Compartment, by: Any) -> None:
+    """Let another circle see a record: needs the editor's role in a circle that holds it, and edit in the new one."""
+    with audit.unit():
+        require(by, Act.REVIEW, record)
+        require(by, Act.EDIT, compartment)
+        before = sorted(str(pk) for pk in compartments_of(record))
+        record.compartments.add(compartment)
+        after = sorted(str(pk) for pk in compartments_of(record))
+        audit.record(
+            by=by,
+            act="shared",
+            kind=record._meta.label_lower,
+            record_id=record.pk,
+            compartments=compartments_of(record),
+            changes={"compartments": (before, after)},
+        )

@@ -1,0 +1,109 @@
+"""The gate: every address declares who may come in, and the record it is about is read through the chokepoint.
+
+A view declares `visibility`:
+    public              anyone
+    member              everyone signed in
+    case:<act>          whoever may do <act> on the case in the address
+    record:<act>        whoever may do <act> on the record in the address
+    system:<act>        whoever administers accounts, or verifies chains
+For `case:` and `record:` it also names `record_model` and `record_kwarg`. An address that declares nothing answers 404.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+from casefiles.access.actions import NotAllowed, NotVisible
+from casefiles.access.rules import Act
+from casefiles.core.errors import not_allowed, not_found
+
+logger = logging.getLogger(__name__)
+
+PUBLIC, MEMBER = "public", "member"
+
+
+def declared(*, visibility: str) -> Callable[[Any], Any]:
+    """Declare a function view's visibility."""
+
+    def mark(view: Any) -> Any:
+        view.visibility = visibility
+        return view
+
+    return mark
+
+
+def visibility_of(callback: Any) -> str | None:
+    """Return what a resolved view declares, or None where it declares nothing."""
+    view_class = getattr(callback, "view_class", None)
+    owner = view_class or callback
+    declared_here = getattr(owner, "visibility", None)
+    if declared_here:
+        return str(declared_here)
+    site = getattr(callback, "admin_site", None) or getattr(getattr(callback, "model_admin", None), "admin_site", None)
+    return getattr(site, "visibility", None)
+
+
+class GateMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Decide before the method is looked at, so that no verb tells more than another."""
+        visibility = visibility_of(callback)
+        if visibility is None:
+            raise Http404
+        if visibility == PUBLIC:
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.is_active:
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        if visibility == MEMBER:
+            return None
+        kind, _colon, act = visibility.partition(":")
+        if kind == "system":
+            return self._system(request, act)
+        return self._record(request, callback.view_class, Act(act), kwargs)
+
+    def _system(self, request: HttpRequest, act: str) -> None:
+        user = request.user
+        allowed = user.is_staff if act == "administer" else getattr(user, "may_verify", False) or user.is_superuser
+        if not allowed:
+            self._log_denial(request, None, act)
+            raise Http404
+
+    def _record(self, request: HttpRequest, view_class: Any, act: Act, kwargs: dict[str, Any]) -> HttpResponse | None:
+        identifier = kwargs[view_class.record_kwarg]
+        rows = view_class.record_model.objects.visible_to(request.user)
+        record = view_class.gate_queryset(rows).filter(pk=identifier).first()
+        if record is None:
+            self._log_denial(request, identifier, act)
+            raise Http404
+        if act is not Act.READ:
+            allowed = view_class.record_model.objects.visible_to(request.user, act).filter(pk=record.pk).exists()
+            if not allowed:
+                self._log_denial(request, identifier, act)
+                return not_allowed(request)
+        request.record = record  # type: ignore[attr-defined]
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotVisible):
+            return not_found(request)
+        if isinstance(exception, NotAllowed):
+            return not_allowed(request)
+        return None
+
+    def _log_denial(self, request: HttpRequest, identifier: Any, act: str) -> None:
+        # warning, with ids only: what was asked for is content.
+        logger.warning("denied", extra={"user_id": request.user.pk, "record_id": identifier, "act": str(act)})

@@ -1,0 +1,18 @@
+"""Questions about events. Whoever shows them has already asked `access` whether the record may be read."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+
+
+class EventQuerySet(models.QuerySet[Any]):
+    def of(self, record_ids: Iterable[uuid.UUID]) -> Self:
+        return self.filter(record_id__in=list(record_ids))
+
+    def after(self, seq: int) -> Self:
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-seq")

@@ -1,0 +1,44 @@
+"""The pages shown when something cannot be answered. They name no record, path or cause that the reader may not see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+
+def _page(request: HttpRequest, status: int, title: object, text: object) -> HttpResponse:
+    context = {"error_title": title, "error_text": text, "section": ""}
+    response = render(request, "pages/error.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, _("This request could not be read"), _("Go back and try again."))
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        403,
+        _("Your role does not allow this"),
+        _("You may read this record but not do this with it. Ask the case's lead if you should."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request, 404, _("Nothing here"), _("There is no such page, or you are not among those who may read it.")
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        403,
+        _("This form was opened in another session"),
+        _("Nothing was saved. Go back, copy what you typed, reload the form and send it again."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, _("Something went wrong here"), _("Nothing was saved by this request. Try again."))

@@ -1,0 +1,12 @@
+"""What an action raises when a rule forbids what was asked; pages show the sentence where it happened."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule forbids this. `message` says what happened and what to do; `field` names the form field, if one is at fault."""
+
+    def __init__(self, message: Any, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field

@@ -1,0 +1,101 @@
+"""Settings that differ between installations, read from the environment.
+
+Every failure is one sentence that names the variable, so that whoever starts the server knows what to change.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+MINIMUM_SECRET_LENGTH = 50
+
+_env = environ.Env()
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Read a yes/no variable; anything but the usual words stops the start."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    value = os.environ.get(name, "")
+    return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default).expanduser().resolve()
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Return Django's dictionary for a database URL; only SQLite and PostgreSQL are supported."""
+    url = os.environ.get(name) or default
+    settings = dict(environ.Env.db_url_config(url))
+    if settings.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(f"{name} must be a sqlite:/// or postgresql:// address.")
+    return settings
+
+
+def secret_key(name: str, *, made_at: Path | None) -> str:
+    """Return the secret in the file that `name` points at.
+
+    Where no file is named and `made_at` is given (the demo), a random key is made there once.
+    """
+    path = os.environ.get(name)
+    if path:
+        return _read_secret(Path(path), name)
+    if made_at is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set: point it at a file holding a random secret of at least "
+            f"{MINIMUM_SECRET_LENGTH} characters, or run `make demo` to try Casefiles."
+        )
+    if not made_at.exists():
+        _make_secret(made_at)
+    return _read_secret(made_at, name)
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    # link() never overwrites: of two processes that start together, both read the first one's key.
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        return
+    finally:
+        partial.unlink()
+
+
+def _read_secret(path: Path, name: str) -> str:
+    try:
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {path}, which cannot be read: {error.strerror}.") from error
+    if len(secret) < MINIMUM_SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name} holds fewer than {MINIMUM_SECRET_LENGTH} characters: use a longer secret.")
+    return secret

@@ -1,0 +1,1 @@
+"""Every change to evidence and to what cites it."""

@@ -1,0 +1,36 @@
+"""Questions about evidence."""
+
+from typing import Self
+
+from casefiles.access.querysets import VisibleQuerySet
+from casefiles.core.folding import fold
+
+
+class SourceQuerySet(VisibleQuerySet):
+    def matching(self, text: str) -> Self:
+        """Return sources whose name contains what was typed, folded."""
+        return self.filter(name_key__contains=fold(text)).order_by("name_key", "pk")
+
+
+class ItemQuerySet(VisibleQuerySet):
+    def matching(self, text: str) -> Self:
+        """Return items whose title contains what was typed, folded."""
+        return self.filter(title_key__contains=fold(text)).order_by("title_key", "pk")
+
+
+class AssertionQuerySet(VisibleQuerySet):
+    """Assertions, and the records anchored to one."""
+
+    def current(self) -> Self:
+        """Leave out what was voided; a record anchored to an assertion is voided with it."""
+        name = "voided_at" if any(f.name == "voided_at" for f in self.model._meta.fields) else "assertion__voided_at"
+        return self.filter(**{f"{name}__isnull": True})
+
+    def anchored(self) -> Self:
+        """Load the anchor with each record."""
+        return self.select_related("assertion", "assertion__created_by")
+
+
+class CitationQuerySet(VisibleQuerySet):
+    def with_items(self) -> Self:
+        return self.select_related("item", "item__source", "created_by")

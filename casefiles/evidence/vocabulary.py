@@ -1,0 +1,135 @@
+"""Exact values of what evidence is and how it is graded."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ItemKind(models.TextChoices):
+    SATELLITE_IMAGE = "satellite image", _("satellite image")
+    PHOTOGRAPH = "photograph", _("photograph")
+    VIDEO = "video", _("video")
+    NEWS_REPORT = "news report", _("news report")
+    DOCUMENT = "document", _("document")
+    WEB_PAGE = "web page", _("web page")
+    SOCIAL_MEDIA = "social media post", _("social media post")
+    AIS_EXTRACT = "ais extract", _("AIS extract")
+    OFFICIAL_RECORD = "official record", _("official record")
+    TESTIMONY = "testimony", _("testimony")
+    DRAWING = "drawing", _("drawing")
+
+
+class SourceKind(models.TextChoices):
+    AGENCY = "agency", _("news agency")
+    OUTLET = "outlet", _("news outlet")
+    IMAGERY = "imagery provider", _("imagery provider")
+    INSTITUTE = "institute", _("research institute")
+    MINISTRY = "ministry", _("ministry or public body")
+    LIST = "list publisher", _("publisher of a sanctions list")
+    REGISTER = "register", _("ship register or database")
+    SOCIAL = "social media account", _("social media account")
+    WITNESS = "witness", _("witness")
+    OWN = "own work", _("our own work")
+
+
+class Reliability(models.TextChoices):
+    A = "A", _("A: completely reliable")
+    B = "B", _("B: usually reliable")
+    C = "C", _("C: fairly reliable")
+    D = "D", _("D: not usually reliable")
+    E = "E", _("E: unreliable")
+    F = "F", _("F: reliability cannot be judged")
+
+
+class Credibility(models.TextChoices):
+    ONE = "1", _("1: confirmed by other sources")
+    TWO = "2", _("2: probably true")
+    THREE = "3", _("3: possibly true")
+    FOUR = "4", _("4: doubtful")
+    FIVE = "5", _("5: improbable")
+    SIX = "6", _("6: truth cannot be judged")
+
+
+class Lineage(models.TextChoices):
+    NOT_RECORDED = "not recorded", _("not recorded")
+    ORIGIN = "origin", _("origin")
+    DERIVED = "derived", _("derived")
+
+
+class ItemStatus(models.TextChoices):
+    CURRENT = "current", _("current")
+    CORRECTED = "corrected", _("corrected")
+    RETRACTED = "retracted", _("retracted")
+    DISPUTED = "disputed", _("disputed by its publisher")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Tlp(models.TextChoices):
+    RED = "TLP:RED", "TLP:RED"
+    AMBER_STRICT = "TLP:AMBER+STRICT", "TLP:AMBER+STRICT"
+    AMBER = "TLP:AMBER", "TLP:AMBER"
+    GREEN = "TLP:GREEN", "TLP:GREEN"
+    CLEAR = "TLP:CLEAR", "TLP:CLEAR"
+
+
+class FileRole(models.TextChoices):
+    ORIGINAL = "original", _("original")
+    CAPTURE = "capture", _("capture")
+    DERIVATIVE = "derivative", _("derivative")
+    TRANSLATION = "translation", _("translation")
+
+
+class CustodyAct(models.TextChoices):
+    RECEIVED = "received", _("received")
+    COLLECTED = "collected", _("collected")
+    ACCESSED = "accessed", _("accessed")
+    COPIED = "copied", _("copied")
+    DERIVED = "derived", _("derived")
+    TRANSFERRED = "transferred", _("transferred")
+    EXPORTED = "exported", _("exported")
+    VERIFIED = "verified", _("verified")
+    FAILED = "failed check", _("failed its check")
+    RELEASED = "released", _("released")
+    VOIDED = "voided", _("voided")
+
+
+class DerivationKind(models.TextChoices):
+    QUOTES = "quotes", _("quotes")
+    REWRITES = "rewrites", _("rewrites")
+    TRANSLATES = "translates", _("translates")
+    SYNDICATES = "syndicates", _("syndicates")
+    REPUBLISHES_IMAGE = "republishes image", _("republishes the image of")
+    SHARES_DATASET = "shares dataset", _("shares the dataset of")
+    SAME_WITNESS = "same witness", _("has the same witness as")
+
+
+class CitationStance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    CONTRADICTS = "contradicts", _("contradicts")
+    CONTEXT = "context", _("context")
+
+
+class LocatorKind(models.TextChoices):
+    WHOLE = "whole", _("whole item")
+    PAGE = "page", _("page")
+    PARAGRAPH = "paragraph", _("paragraph")
+    TIMECODE = "timecode", _("timecode")
+    REGION = "region", _("image region")
+    CELL = "cell", _("table cell")
+    ROWS = "rows", _("row range")
+    FRAGMENT = "fragment", _("part of a page")
+
+
+class QuoteCheck(models.TextChoices):
+    NO_QUOTE = "no quote", _("no quote")
+    FOUND = "found", _("quote found in the stored copy")
+    NOT_FOUND = "not found", _("quote not found in the stored copy")
+    NO_TEXT = "no text", _("no stored text to check the quote against")
+
+
+class Basis(models.TextChoices):
+    REGISTRY = "registry", _("registry")
+    SELF_REPORTED = "self-reported", _("self-reported by AIS")
+    IMAGERY = "imagery", _("imagery")
+    DOCUMENT = "document", _("document")
+    STATEMENT = "statement", _("statement")
+    INFERENCE = "inference", _("inference")

@@ -1,0 +1,197 @@
+"""Dated, sourced values about anchors. A second value never deletes the first: they stand side by side."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.core.countries import country_name
+from casefiles.core.fields import FoldedField, PeriodField
+from casefiles.evidence.models import WorldAssertion
+from casefiles.registry.models import Organisation, Person, Vessel
+
+
+class Particular(WorldAssertion):
+    """A value that held for a period."""
+
+    period = PeriodField(_("period"))
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        return reverse("particulars:particular", args=[self.pk])
+
+
+class NameKind(models.TextChoices):
+    NAME = "name", _("name")
+    FORMER = "former name", _("former name")
+    ALIAS = "alias", _("also known as")
+    WORKING = "working name", _("working name")
+
+
+class NameUse(Particular):
+    """A name that a vessel, organisation or person used."""
+
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, null=True, blank=True, related_name="name_uses")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="name_uses"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="name_uses")
+    name = models.CharField(_("name"), max_length=300)
+    name_key = FoldedField(source="name")
+    kind = models.CharField(_("kind"), max_length=14, choices=NameKind.choices, default=NameKind.NAME)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = _("name in use")
+        verbose_name_plural = _("names in use")
+        indexes: ClassVar = [models.Index(fields=["name_key"], name="name_uses_by_name")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(vessel__isnull=False, organisation__isnull=True, person__isnull=True)
+                | Q(vessel__isnull=True, organisation__isnull=False, person__isnull=True)
+                | Q(vessel__isnull=True, organisation__isnull=True, person__isnull=False),
+                name="a_name_is_of_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"
+
+    @property
+    def subject(self) -> Any:
+        return self.vessel or self.organisation or self.person
+
+
+class FlagPeriod(Particular):
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="flag_periods")
+    country = models.CharField(_("flag State"), max_length=2)
+
+    class Meta:
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+
+    def __str__(self) -> str:
+        return str(_("flag: %(country)s") % {"country": country_name(self.country)})
+
+    @property
+    def subject(self) -> Vessel:
+        return self.vessel
+
+
+class IdentifierScheme(models.TextChoices):
+    MMSI = "mmsi", _("MMSI")
+    CALL_SIGN = "call sign", _("call sign")
+    IMO_SHOWN = "imo shown", _("IMO number broadcast or painted")
+    TAX = "tax number", _("tax number")
+    REGISTRATION = "registration number", _("registration number")
+    LIST_ID = "list id", _("number on a list")
+
+
+class IdentifierUse(Particular):
+    """A number or sign in use for a time: a radio's MMSI, a call sign, a number painted over another."""
+
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, null=True, blank=True, related_name="identifier_uses")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="identifier_uses"
+    )
+    scheme = models.CharField(_("kind of number"), max_length=20, choices=IdentifierScheme.choices)
+    value = models.CharField(_("value"), max_length=60)
+    value_key = FoldedField(source="value")
+
+    class Meta:
+        verbose_name = _("identifier in use")
+        verbose_name_plural = _("identifiers in use")
+        indexes: ClassVar = [models.Index(fields=["scheme", "value_key"], name="identifier_uses_by_value")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(vessel__isnull=False, organisation__isnull=True)
+                | Q(vessel__isnull=True, organisation__isnull=False),
+                name="an_identifier_is_of_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()}: {self.value}"
+
+    @property
+    def subject(self) -> Any:
+        return self.vessel or self.organisation
+
+
+class VesselRoleKind(models.TextChoices):
+    REGISTERED_OWNER = "registered owner", _("registered owner")
+    BENEFICIAL_OWNER = "beneficial owner", _("beneficial owner")
+    OPERATOR = "operator", _("operator")
+    COMMERCIAL_MANAGER = "commercial manager", _("commercial manager")
+    TECHNICAL_MANAGER = "technical manager", _("technical manager")
+    ISM_MANAGER = "ism manager", _("ISM manager")
+    BAREBOAT_CHARTERER = "bareboat charterer", _("bareboat charterer")
+    CLASS_SOCIETY = "classification society", _("classification society")
+    PANDI = "p&i club", _("P&I club")
+    INSURER = "insurer", _("insurer")
+    BUILDER = "builder", _("builder")
+    FLAG_REGISTRY = "flag registry", _("flag registry")
+    LINKED = "linked party", _("linked party, role not stated")
+
+
+class VesselRole(Particular):
+    """What an organisation was to a vessel for a time. A list's "linked to" is kept as that, not as ownership."""
+
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="roles")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="vessel_roles")
+    role = models.CharField(_("role"), max_length=24, choices=VesselRoleKind.choices)
+
+    class Meta:
+        verbose_name = _("role of an organisation")
+        verbose_name_plural = _("roles of organisations")
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.organisation}"
+
+    @property
+    def subject(self) -> Vessel:
+        return self.vessel
+
+
+class Quantity(models.TextChoices):
+    GROSS_REGISTER_TONNAGE = "gross register tonnage", _("gross register tonnage")
+    GROSS_TONNAGE = "gross tonnage", _("gross tonnage")
+    DEADWEIGHT = "deadweight", _("deadweight")
+    LENGTH = "length overall", _("length overall")
+    BREADTH = "breadth", _("breadth")
+    DRAUGHT = "draught", _("draught")
+    YEAR_BUILT = "year built", _("year built")
+
+
+UNITS = {"length overall": "m", "breadth": "m", "draught": "m", "deadweight": "t", "gross register tonnage": "GRT"}
+
+
+class Dimension(Particular):
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="dimensions")
+    quantity = models.CharField(_("quantity"), max_length=24, choices=Quantity.choices)
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
+    error = models.DecimalField(_("error, ±"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dimension")
+        verbose_name_plural = _("dimensions")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(value__gt=0), name="a_dimension_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_quantity_display()}: {self.value_text}"
+
+    @property
+    def subject(self) -> Vessel:
+        return self.vessel
+
+    @property
+    def value_text(self) -> str:
+        number = f"{self.value.normalize():f}"
+        error = f" ± {self.error.normalize():f}" if self.error is not None else ""
+        return f"{number}{error} {UNITS.get(self.quantity, '')}".strip()

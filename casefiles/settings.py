@@ -1,0 +1,220 @@
+"""One settings module; what differs between installations comes from the environment (see env.py)."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from casefiles import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+EVIDENCE_ROOT = env.folder("EVIDENCE_ROOT", DATA_DIR / "evidence")
+CHECKPOINT_DIR = env.folder("CHECKPOINT_DIR", DATA_DIR / "checkpoints")
+# The demo marks its data folder, so that later commands on the same folder find the same settings.
+IS_DEMO = env.flag("CASEFILES_DEMO", default=(DATA_DIR / "demo").exists())
+IS_TEST = env.flag("CASEFILES_TEST")
+IS_LOCAL = IS_DEMO or IS_TEST
+
+DEBUG = env.flag("CASEFILES_DEBUG")
+if DEBUG and not IS_LOCAL:
+    raise ImproperlyConfigured("CASEFILES_DEBUG shows internals to every visitor: it works in the demo only.")
+SECRET_KEY = env.secret_key("SECRET_KEY_FILE", made_at=DATA_DIR / "secret-key" if IS_LOCAL else None)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if IS_LOCAL else [])
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that serve Casefiles, not *.")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the host that serves Casefiles.")
+
+INSTALLED_APPS = [
+    "casefiles.core",
+    "casefiles.audit",
+    "casefiles.accounts",
+    "casefiles.access",
+    "casefiles.registry",
+    "casefiles.evidence",
+    "casefiles.particulars",
+    "casefiles.sanctions",
+    "casefiles.voyages",
+    "casefiles.statements",
+    "casefiles.cases",
+    "casefiles.search",
+    "casefiles.interchange",
+    "casefiles.dossiers",
+    "casefiles.workspace",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "import_export",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "casefiles.access.gate.GateMiddleware",
+]
+
+ROOT_URLCONF = "casefiles.urls"
+WSGI_APPLICATION = "casefiles.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "workspace:home"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Databases (R20) --------------------------------------------------------------------------------------------
+# WAL lost committed work on checkpoint reset before these versions (sqlite.org, release notes of 3.51.3).
+SQLITE_HAS_SAFE_WAL = sqlite3.sqlite_version_info >= (3, 51, 3) or sqlite3.sqlite_version_info[:2] in {
+    (3, 50),
+    (3, 44),
+}
+if sqlite3.sqlite_version_info[:2] == (3, 50) and sqlite3.sqlite_version_info < (3, 50, 7):
+    SQLITE_HAS_SAFE_WAL = False
+if sqlite3.sqlite_version_info[:2] == (3, 44) and sqlite3.sqlite_version_info < (3, 44, 6):
+    SQLITE_HAS_SAFE_WAL = False
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'casefiles.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_SAFE_WAL else 'DELETE'};PRAGMA synchronous=FULL;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# --- People and sessions (R31) ----------------------------------------------------------------------------------
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if IS_TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_ABSOLUTE = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+# The __Host- prefix needs https; the demo serves plain http on the loopback address.
+COOKIE_PREFIX = "" if IS_LOCAL else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "casefiles.core.errors.csrf_failure"
+
+# --- Headers (R27, R33) -----------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = not IS_LOCAL
+SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_LOCAL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("CASEFILES_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+
+# --- Files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("CASEFILES_STATIC_ROOT", DATA_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if IS_TEST
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        ),
+    },
+}
+WHITENOISE_USE_FINDERS = IS_TEST
+EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024
+EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+
+# --- Language and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "casefiles.core.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.text("CASEFILES_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # fontTools and WeasyPrint narrate every font they subset.
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
