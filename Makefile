@@ -12,7 +12,6 @@ PIP_INSTALL := $(PYTHON_IN_VENV) -m pip install --quiet --only-binary :all: --re
 checksum = $(shell cat $(1) 2>/dev/null | cksum | tr ' ' '-')
 RUNTIME := $(STAMPS)/runtime-$(call checksum,requirements.txt)
 DEVELOPMENT := $(STAMPS)/development-$(call checksum,requirements.txt requirements-dev.txt)
-BROWSER_FILES := $(STAMPS)/browser-files-$(call checksum,package.json package-lock.json tools/install_browser_files.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install runtime browser-files check test bench format lock clean
@@ -27,9 +26,7 @@ install: $(DEVELOPMENT) browser-files ## Install everything for developing
 runtime: $(RUNTIME)
 
 browser-files: $(RUNTIME)
-	@if [ ! -d static/vendor ] || [ ! -e $(BROWSER_FILES) ]; then \
-	  echo "Installing browser files" && $(PYTHON_IN_VENV) tools/install_browser_files.py && touch $(BROWSER_FILES); \
-	fi
+	@$(PYTHON_IN_VENV) tools/install_browser_files.py
 
 check: $(DEVELOPMENT) ## Static checks: format, lint, layers, templates, types, migrations
 	@$(PYTHON_IN_VENV) -m tools.run_checks

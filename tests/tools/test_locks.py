@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
+COMPILED = ["requirements.txt", "requirements-dev.txt"]
+LOCKS = [*COMPILED, "requirements-node.txt"]
 PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)
 
 
@@ -36,7 +37,7 @@ def test_no_lock_names_a_package_index(name):
     assert "--index" not in text
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", COMPILED)
 def test_everything_asked_for_is_locked(name):
     assert asked_for(name.replace(".txt", ".in")) - pins(name).keys() == set()
 
