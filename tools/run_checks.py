@@ -21,7 +21,7 @@ CHECKS = {
     "layers": ["lint-imports", "--no-logo", "--cache-dir", str(CACHE / "import-linter")],
     "template style": ["djade", "--check", "--target-version", "5.2"],
     "lint": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
-    "format": ["ruff", "format", "--check", "--quiet", "."],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
 }
 
 
