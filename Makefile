@@ -39,7 +39,7 @@ bench: $(DEVELOPMENT) browser-files ## Measure against the floor
 
 format: $(DEVELOPMENT) ## Rewrite Python and templates in the house style
 	@$(VENV)/bin/ruff check --quiet --fix --exit-zero . && $(VENV)/bin/ruff format --quiet .
-	@git ls-files -co --exclude-standard 'templates/*.html' | xargs $(VENV)/bin/djade --target-version 5.2
+	@git ls-files -co --exclude-standard 'templates/*.html' | xargs $(VENV)/bin/djade --target-version 5.2 || true
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
   --no-emit-find-links --custom-compile-command 'make lock'
