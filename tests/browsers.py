@@ -1,11 +1,12 @@
 """Fixtures of the browser journeys: the machine's own Chromium, and pages on which nothing may go wrong unseen."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tools import chromium
 
@@ -79,4 +80,16 @@ def context(context: Any, complaints: Complaints) -> Iterator[Any]:
     context.on("weberror", lambda error: complaints.on_page_error(error.error))
     context.on("request", complaints.on_request)
     yield context
-    assert complaints.seen == []
+    assert complaints.seen == [], "\n".join(complaints.seen)
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Any], None]:
+    """Return a check that a page breaks none of axe's rules."""
+    return _assert_accessible
+
+
+def _assert_accessible(page: Any) -> None:
+    broken = Axe().run(page).response["violations"]
+    places = [f"{rule['id']} ({rule['help']}): {node['html'][:160]}" for rule in broken for node in rule["nodes"]]
+    assert places == [], f"{page.url}:\n" + "\n".join(places)
