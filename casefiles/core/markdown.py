@@ -1,0 +1,90 @@
+"""The one renderer of Markdown: parsed without raw HTML, then cleaned by an allow-list (R26).
+
+Pictures become their description, links outside go through the interstitial, and `[E-02]` becomes a citation chip where
+the caller says which address the label has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from casefiles.core.folding import visible_controls
+from casefiles.core.outside_links import is_inside_path, leave_address
+
+# Longer text is shown as it was typed: parsing time grows faster than length for hostile nesting.
+LONGEST_PARSED: Final = 200_000
+CITATION = re.compile(r"\[((?:C|E|S|V)-\d{2,6})\]")
+TAGS: Final = frozenset(
+    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul".split()
+)
+ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
+HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+
+_parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def render_markdown(text: str, citations: Mapping[str, str] | None = None) -> str:
+    """Return clean HTML for what somebody wrote.
+
+    Args:
+        text: Markdown as typed; control and direction characters come out visible.
+        citations: the addresses of the labels that may become chips, such as `{"E-02": "/cases/…"}`.
+    """
+    if len(text) > LONGEST_PARSED:
+        return f"<p>{nh3.clean_text(visible_controls(text))}</p>"
+    tokens = _parser.parse(visible_controls(text))
+    for token in tokens:
+        token.tag = HEADINGS.get(token.tag, token.tag)
+        if token.children:
+            token.children = list(_inline(token.children, citations or {}))
+    html = _parser.renderer.render(tokens, _parser.options, {})
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        allowed_classes={"a": {"citation-chip"}},
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _inline(children: list[Token], citations: Mapping[str, str]) -> Iterator[Token]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type.startswith("link_") else 0
+        if child.type == "image":
+            yield _words(child.content)
+        elif child.type == "link_open":
+            yield _through_interstitial(child)
+        elif child.type == "text" and depth == 0:
+            yield from _with_chips(child.content, citations)
+        else:
+            yield child
+
+
+def _words(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _through_interstitial(link: Token) -> Token:
+    address = str(link.attrGet("href") or "")
+    target = address if is_inside_path(address) else leave_address(address)
+    link.attrs = {"href": target} if target else {}
+    return link
+
+
+def _with_chips(content: str, citations: Mapping[str, str]) -> Iterator[Token]:
+    # split() with one group puts the labels at the odd places.
+    for index, part in enumerate(CITATION.split(content)):
+        if index % 2 and part in citations:
+            yield Token("link_open", "a", 1, attrs={"href": citations[part], "class": "citation-chip"})
+            yield _words(part)
+            yield Token("link_close", "a", -1)
+        elif part:
+            yield _words(f"[{part}]" if index % 2 else part)
