@@ -105,7 +105,8 @@ def tokenise(plain: str) -> list[str]:
     """Part a text into words, with the hyphen of a range as a word of its own."""
     tokens: list[str] = []
     for word in plain.replace(",", " ").replace("zone not given", " ").split():
-        tokens.extend(_pieces(word))
+        is_winter = tokens[-1:] == ["winter"] and _WINTER.fullmatch(word)
+        tokens.extend([word] if is_winter else _pieces(word))
     return tokens
 
 
@@ -116,8 +117,6 @@ def _pieces(word: str) -> list[str]:
     parts = [part for part in word.split("-") if part]
     if parts and parts[0] in PARTS or len(parts) == 3:
         return parts
-    if len(parts) == 2 and _WINTER.fullmatch(word) and not YEAR.fullmatch(parts[1]):
-        return [word]
     return [piece for part in parts for piece in (part, "-")][:-1]
 
 

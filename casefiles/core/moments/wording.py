@@ -58,14 +58,22 @@ def parse_moment(text: str, *, today: date | None = None) -> Moment:
     Raises:
         NotUnderstood: with the reason, and with the possible readings where there is more than one.
     """
-    plain = _plain(text)
-    readings = _numeric_readings(plain, whole=text)
-    if len(readings) > 1:
-        raise NotUnderstood(text, "This can be read in more than one way: choose the date that is meant.", readings)
+    versions = _versions(_plain(text), whole=text)
     wording = " ".join(text.split())
-    if readings:
-        return replace(readings[0], wording=wording)
-    return Moment.of(_Reading(text, today).of_text(plain), wording=wording)
+    moments: dict[str, Moment] = {}
+    refusals: list[NotUnderstood] = []
+    for version in versions:
+        try:
+            moment = Moment.of(_Reading(text, today).of_text(version), wording=wording)
+            moments.setdefault(moment.edtf, moment)
+        except NotUnderstood as refusal:
+            refusals.append(refusal)
+    if len(moments) > 1:
+        reason = "This can be read in more than one way: choose the date that is meant."
+        raise NotUnderstood(text, reason, list(moments.values()))
+    if not moments:
+        raise refusals[0]
+    return moments.popitem()[1]
 
 
 def _plain(text: str) -> str:
@@ -81,23 +89,31 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _numeric_readings(plain: str, *, whole: str) -> list[Moment]:
-    """Read 12/08/2023 both ways wherever it occurs; empty where no such date occurs."""
-    words = plain.replace(",", " ").split(" ")
-    if not any(_NUMERIC.fullmatch(word) for word in words):
-        return []
-    moments: dict[str, Moment] = {}
-    refusal = NotUnderstood(whole, ADVICE)
-    for is_day_first in (True, False):
-        try:
-            swapped = " ".join(_as_iso(word, is_day_first=is_day_first, whole=whole) for word in words)
-            moment = Moment.of(_Reading(whole, None).of_text(swapped), wording=whole.strip())
-            moments.setdefault(moment.edtf, moment)
-        except NotUnderstood as error:
-            refusal = error if is_day_first else refusal
-    if not moments:
-        raise refusal
-    return list(moments.values())
+def _versions(plain: str, *, whole: str) -> list[str]:
+    """Return the text once, or once for every way its numbers like 12/08/2023 and its winters can be meant."""
+    words = plain.replace(",", " ").split()
+    versions = [words]
+    if any(_NUMERIC.fullmatch(word) for word in words):
+        versions = [
+            [_as_iso(word, is_day_first=is_day_first, whole=whole) for word in words] for is_day_first in (True, False)
+        ]
+    if any(_begins_winter(words, index) for index in range(len(words))):
+        versions = [_with_winters(version, shift=shift) for version in versions for shift in (-1, 0)]
+    return [" ".join(version) for version in versions] if versions != [words] else [plain]
+
+
+def _begins_winter(words: list[str], index: int) -> bool:
+    return words[index] == "winter" and YEAR.fullmatch("".join(words[index + 1 : index + 2])) is not None
+
+
+def _with_winters(words: list[str], *, shift: int) -> list[str]:
+    """Write "winter 2023" as the winter that ends (`shift` -1) or begins (0) in that year."""
+    spelled = list(words)
+    for index in range(len(words)):
+        if _begins_winter(words, index):
+            first = int(words[index + 1]) + shift
+            spelled[index + 1] = f"{first:04}-{(first + 1) % 100:02}"
+    return spelled
 
 
 def _as_iso(word: str, *, is_day_first: bool, whole: str) -> str:
@@ -173,7 +189,7 @@ class _Reading:
             return f"{word.upper()} names more than one time zone: write the offset, such as +09:00, or UTC."
         if word in {"today", "yesterday", "now", "tomorrow"}:
             return f"“{word}” depends on the day it is read: write the date."
-        return f"“{word}” is not understood. {ADVICE}"
+        return f"“{word[:40]}” is not understood. {ADVICE}"
 
     def of_fragment(self, fragment: Fragment) -> Expression:
         expression = self._unmarked(fragment)
@@ -210,26 +226,10 @@ class _Reading:
             raise self.refuse(f"Give the season or the month, not both. {ADVICE}")
         if fragment.season != 24:
             return f"{fragment.year}-{fragment.season}"
-        if not fragment.winter_end:
-            raise self._which_winter(fragment)
         following = str(int(fragment.year) + 1)
         if fragment.winter_end not in {following, following[2:]}:
-            raise self.refuse("A winter runs over two years that follow each other, such as winter 2023-24.")
+            raise self.refuse("A winter runs over two years that follow each other: write winter 2023-24.")
         return f"{fragment.year}-24"
-
-    def _which_winter(self, fragment: Fragment) -> NotUnderstood:
-        year = int(fragment.year)
-        readings = []
-        for first in (year - 1, year):
-            try:
-                expression = read_edtf(f"{first}-24")
-                marked = qualify(expression, fragment.mark, whole=self.whole) if fragment.mark else expression
-                readings.append(Moment.of(marked, wording=self.whole.strip()))
-            except NotUnderstood:
-                continue
-        this, last = f"{year}-{(year + 1) % 100:02}", f"{year - 1}-{year % 100:02}"
-        reason = f"A winter runs over two years: write winter {last} or winter {this}."
-        return NotUnderstood(self.whole, reason, readings if len(readings) > 1 else ())
 
     def _part(self, fragment: Fragment, edtf: str) -> Expression:
         """Early, mid or late: days 1 to 10, 11 to 20 and 21 to the end, or months 1 to 4, 5 to 8 and 9 to 12."""
@@ -274,7 +274,7 @@ class _Reading:
 
     def single(self, expression: Expression) -> Atom:
         if expression.shape is not Shape.SINGLE:
-            raise self.refuse("An end of a range must be a single date: give the day or the month.")
+            raise self.refuse("Each part must be a single date: give the day or the month.")
         return expression.atoms[0]
 
 
@@ -291,7 +291,8 @@ def _relative_day(reading: _Reading, words: list[str]) -> Expression | None:
 def _marked(reading: _Reading, words: list[str]) -> Expression | None:
     if words and words[0] in MARK_WORDS:
         return qualify(reading.of_words(words[1:]), MARK_WORDS[words[0]], whole=reading.whole)
-    if len(words) > 1 and words[-1].endswith("?"):
+    # "…and 2024-02-12?" is EDTF that marks the last date only; "…and 12 February 2024?" doubts the whole.
+    if len(words) > 1 and words[-1].endswith("?") and "-" not in words[-1]:
         rest = [*words[:-1], words[-1][:-1]] if words[-1] != "?" else words[:-1]
         return qualify(reading.of_words(rest), "?", whole=reading.whole)
     return None
@@ -343,7 +344,8 @@ def _after_or_before(reading: _Reading, words: list[str]) -> Expression | None:
     if atom.at:
         raise reading.refuse(f"With a time of day, write “on or {words[0]}”.")
     bound = expression.latest if is_later else expression.earliest
-    if bound is None or expression.shape not in {Shape.SINGLE, Shape.INTERVAL}:
+    is_closed = len(expression.atoms) == len(expression.members)
+    if bound is None or not is_closed or expression.shape not in {Shape.SINGLE, Shape.INTERVAL}:
         raise reading.refuse(f"“{words[0]}” needs a single date.")
     return _beyond(reading, bound, atom.qualifier, is_later=is_later)
 
@@ -395,16 +397,24 @@ def _choice(reading: _Reading, words: list[str]) -> Expression | None:
 
 
 def _somewhere_in(reading: _Reading, words: list[str]) -> Expression | None:
-    """Read "a day in February 2024" and the like, where a day or month is meant but not known."""
+    """Read "a day in February 2024" and the like, where a day, month or year is meant but not known."""
     if words[:1] != ["a"] or len(words) < 4:
         return None
-    expression = reading.of_words(words[3:])
-    edtf = expression.edtf
-    if expression.shape is not Shape.SINGLE:
-        return None
+    unit, link, rest = words[1], words[2], words[3:]
+    if (unit, link) == ("year", "from") and len(rest) == 3 and rest[1] == "to":
+        return _some_year(reading, rest[0], rest[2])
+    if unit == "day" and rest[0] in {"0x", "1x", "2x", "3x"}:
+        return reading.edtf_expression(f"{reading.of_words(rest[1:]).edtf}-{rest[0]}")
+    edtf = reading.of_words(rest).edtf
     masks = {("day", 7): f"{edtf}-XX", ("day", 4): f"{edtf}-XX-XX", ("month", 4): f"{edtf}-XX", ("year", 4): edtf}
-    masked = masks.get((words[1], len(edtf)))
-    return reading.edtf_expression(masked) if masked and words[2] == "in" else None
+    masked = masks.get((unit, len(edtf)))
+    return reading.edtf_expression(masked) if masked and link == "in" else None
+
+
+def _some_year(reading: _Reading, first: str, last: str) -> Expression:
+    if first[:2] != last[:2] or (first[2:], last[2:]) != ("00", "99"):
+        raise reading.refuse("Write “between” the first year “and” the last.")
+    return reading.edtf_expression(f"{first[:2]}XX")
 
 
 def _only(words: list[str], separators: frozenset[str] | set[str]) -> int | None:
@@ -415,10 +425,10 @@ def _only(words: list[str], separators: frozenset[str] | set[str]) -> int | None
 _RULES: tuple[_Rule, ...] = (
     _relative_day,
     _marked,
+    _somewhere_in,
     _edge_phrase,
     _after_or_before,
     _between,
     _from_to,
     _choice,
-    _somewhere_in,
 )
