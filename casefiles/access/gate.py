@@ -13,13 +13,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 
 from casefiles.access.actions import NotAllowed, NotVisible
 from casefiles.access.rules import Act
+from casefiles.accounts.views import ask_to_sign_in
 from casefiles.core.errors import not_allowed, not_found
 
 logger = logging.getLogger(__name__)
@@ -67,7 +65,7 @@ class GateMiddleware:
             return None
         user = request.user
         if not user.is_authenticated or not user.is_active:
-            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+            return ask_to_sign_in(request)
         if visibility == MEMBER:
             return None
         kind, _colon, act = visibility.partition(":")

@@ -197,6 +197,8 @@ class ActionPage(Page, TemplateResponseMixin):
         if self.is_edit and base is None:
             form.is_valid()
             form.add_error(None, _("This form was opened too long ago, or for another record. Check it and save again."))
+        if "resume" in request.POST:
+            return self._resume(form)
         if not form.is_valid():
             return self._show(form)
         try:
@@ -207,6 +209,12 @@ class ActionPage(Page, TemplateResponseMixin):
             add_refusal(form, refusal)
             return self._show(form)
         return saved if isinstance(saved, HttpResponse) else self._saved(saved)
+
+    def _resume(self, form: Any) -> HttpResponse:
+        """Show a form that comes back after its writer had been signed out; saving it is still theirs to do."""
+        form.is_valid()
+        messages.info(self.request, _("This form was not saved yet: you had been signed out. Check it and save."))
+        return self._show(form, status=200)
 
     def _saved(self, saved: Any) -> HttpResponse:
         text = self.success_message(saved)

@@ -1,0 +1,44 @@
+"""Ends sessions that were idle for too long or began too long ago (R31)."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+# Writing the session on every request would double the queries of a page; a minute is near enough.
+GRAIN_SECONDS = 60
+
+
+class SessionLimitMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.expired_user_id = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            self._limit(request)
+        elif request.method == "POST":
+            request.expired_user_id = _owner_of_expired_session(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = timezone.now().timestamp()
+        started = request.session.setdefault("signed_in_at", now)
+        seen = request.session.get("seen_at", now)
+        is_idle = now - seen > settings.SESSION_IDLE.total_seconds()
+        if is_idle or now - started > settings.SESSION_ABSOLUTE.total_seconds():
+            request.expired_user_id = str(request.user.pk)  # type: ignore[attr-defined]
+            request.session.flush()
+            request.user = AnonymousUser()
+        elif "seen_at" not in request.session or now - seen > GRAIN_SECONDS:
+            request.session["seen_at"] = now
+
+
+def _owner_of_expired_session(request: HttpRequest) -> str | None:
+    """Return whose session the cookie named before it ran out; None where the row is gone."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    session = Session.objects.filter(session_key=key).first() if key else None
+    return session.get_decoded().get("_auth_user_id") if session else None
