@@ -1,0 +1,133 @@
+"""The store: bytes come in once and stay as they came."""
+
+import os
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefiles.core.filestore import sweeping
+from casefiles.core.filestore.folders import Folders, folder_names
+from casefiles.core.filestore.problems import HeldCopyDamaged, Verdict, unavailable_if_it_fails
+from casefiles.core.filestore.reading import EAGER_BYTES, VerifiedFile, open_checked, verdict_on
+from casefiles.core.filestore.sweeping import Finding
+from casefiles.core.filestore.writing import Limits, TempFile, make_durable, read_back, receive, temp_file
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """What `store` kept. `was_held`: the same bytes had been there already, and were found sound."""
+
+    sha256: str
+    size_bytes: int
+    was_held: bool
+
+
+class FileStore:
+    """Files under `<root>/blobs/ab/cd/<sha256>`, mode 0400 in folders of mode 0700, whatever the umask.
+
+    `floor_bytes` of free space are left for the database; `max_bytes` is the most one file may have. An instance may
+    be shared by threads; several processes may use one root.
+
+    Raises:
+        TempElsewhere: `<root>/tmp` is on another filesystem than `<root>/blobs`.
+        StoreUnavailable: the folders cannot be made or opened.
+    """
+
+    def __init__(self, root: Path, *, floor_bytes: int = 0, max_bytes: int | None = None) -> None:
+        self._folders = Folders(root)
+        self._limits = Limits(floor_bytes=floor_bytes, max_bytes=max_bytes)
+        self.root = self._folders.root
+
+    def store(self, chunks: Iterable[bytes]) -> StoredFile:
+        """Keep the bytes and return their digest; when this returns they survive a power cut.
+
+        An empty file is kept like any other: whether it should be is the caller's question. An error raised by
+        `chunks` passes through unchanged, and nothing is kept.
+
+        Raises:
+            FileTooLarge: more than `max_bytes` came.
+            DiskFloorReached: free space is, or would fall, under the floor.
+            StoreUnavailable: the system refused to write, force, read back or link.
+            StoreCorrupted: the disk gave back other bytes than were written.
+            HeldCopyDamaged: these bytes are held already, but the held copy is no longer sound.
+        """
+        with temp_file(self._folders) as temp:
+            sha256, size = receive(temp, chunks, self._limits)
+            make_durable(temp)
+            read_back(temp, sha256=sha256)
+            was_held = self._place(temp, sha256)
+        if was_held:
+            self._refuse_damaged(sha256, size)
+        return StoredFile(sha256, size, was_held)
+
+    def _place(self, temp: TempFile, sha256: str) -> bool:
+        names = folder_names(sha256)
+        with unavailable_if_it_fails("link a file into place"):
+            try:
+                return self._link(temp, sha256, names)
+            except FileNotFoundError:
+                self._folders.forget(*names)
+                return self._link(temp, sha256, names)
+
+    def _link(self, temp: TempFile, sha256: str, names: tuple[str, ...]) -> bool:
+        """Give the file its name without ever replacing one, and return whether the name was taken."""
+        with self._folders.made(*names) as folder:
+            try:
+                os.link(temp.name, sha256, src_dir_fd=temp.folder, dst_dir_fd=folder, follow_symlinks=False)
+                was_held = False
+            except FileExistsError:
+                was_held = True
+            # Also where the name was taken: who linked it, a moment ago, may not have forced the folder yet.
+            os.fsync(folder)
+        return was_held
+
+    def _refuse_damaged(self, sha256: str, size_bytes: int) -> None:
+        verdict = self.verify(sha256, size_bytes)
+        if verdict is not Verdict.OK:
+            raise HeldCopyDamaged(sha256, verdict)
+
+    def open_verified(
+        self, sha256: str, *, size_bytes: int | None = None, eager_bytes: int = EAGER_BYTES
+    ) -> VerifiedFile:
+        """Open a held file for giving out, and close it after.
+
+        Up to `eager_bytes` the whole file is hashed here, before the first byte; above that while it streams, with the
+        last chunk held back until the digest is known.
+
+        Raises:
+            WrongBytes: the bytes held are not the ones stored (above `eager_bytes`: raised by the iteration).
+            NotServed: missing, unreadable, not a regular file or, where `size_bytes` is given, of another size.
+            NotADigest: `sha256` is not one.
+        """
+        return open_checked(self._folders, sha256, size_bytes=size_bytes, eager_bytes=eager_bytes)
+
+    def verify(self, sha256: str, size_bytes: int | None = None) -> Verdict:
+        """Read a held file whole and say whether it is what was stored. Raises only NotADigest."""
+        return verdict_on(self._folders, sha256, size_bytes)
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where a digest lies, or would lie.
+
+        Raises:
+            NotADigest: it is not 64 lower-case hexadecimal digits.
+        """
+        return self.root.joinpath(*folder_names(sha256), sha256)
+
+    def walk(self) -> Iterator[str]:
+        """Yield every held digest, in order, without reading the files."""
+        return sweeping.held_digests(self._folders)
+
+    def sweep(self, known: Container[str] | Callable[[str], bool], *, min_age_seconds: float) -> list[Finding]:
+        """List what lies in the store and should not, in order of path; nothing is changed.
+
+        `known` answers whether a row names a digest. Files younger than `min_age_seconds` are left out as orphans and
+        stale temporary files: their row may be about to be written.
+        """
+        return sweeping.findings(self._folders, known, min_age_seconds=min_age_seconds)
+
+    def remove_stale_temps(self, *, min_age_seconds: float) -> list[str]:
+        """Remove temporary files of dead uploads and return their names; nothing else is ever removed.
+
+        A file goes only if it has the name of a temporary file, is that old, and no living upload holds its lock.
+        """
+        return sweeping.remove_stale_temps(self._folders, min_age_seconds=min_age_seconds)
