@@ -221,7 +221,9 @@ def _window(moment: Moment, *, as_instants: bool) -> _Window:
     if expression.shape is Shape.INTERVAL and len(expression.atoms) == 1:
         return _side(expression.atoms[0], as_instants=as_instants)
     sides = [_side(member, as_instants=as_instants) for member in expression.members]
-    return min(side[0] for side in sides), max(side[1] for side in sides)
+    if expression.shape is Shape.CHOICE:
+        return min(side[0] for side in sides), max(side[1] for side in sides)
+    return sides[0][0], sides[-1][1]
 
 
 def _side(member: Atom | Edge, *, as_instants: bool) -> _Window:
