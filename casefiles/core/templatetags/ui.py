@@ -270,9 +270,9 @@ def table_region(content: SafeString, label: Any, *, stacks: bool = False) -> Sa
 
 
 @register.simple_block_tag
-def note(content: SafeString, tone: str = "", *, role: str = "") -> SafeString:
+def note(content: SafeString, tone: str = "", *, role: str = "", css_class: str = "") -> SafeString:
     """Put the block into a tinted strip; `role="alert"` or `"status"` where it appears while somebody works."""
-    return render_to_string("ui/note.html", {"content": content, "tone": tone, "role": role})
+    return render_to_string("ui/note.html", {"content": content, "tone": tone, "role": role, "css_class": css_class})
 
 
 @register.simple_block_tag
@@ -347,6 +347,13 @@ def is_wide(bound: BoundField) -> bool:
     if widget_kind(bound) in {"segmented", "choices", "file", "checkbox"} or isinstance(widget, forms.Textarea):
         return True
     return "data-wide" in widget.attrs or bound.name in {"title", "name", "question"}
+
+
+@register.filter
+def focus_id(bound: BoundField) -> str:
+    """Return the id of the first control of a field: what its label and the error summary point to."""
+    has_parts = bound.use_fieldset or isinstance(bound.field.widget, forms.MultiWidget)
+    return f"{bound.auto_id}_0" if has_parts else bound.id_for_label
 
 
 @register.filter
