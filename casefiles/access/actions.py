@@ -123,11 +123,19 @@ def _unchecked(record: models.Model) -> set[str]:
 
 
 def change_record(
-    record: Record, *, by: Any, version: int, changes: Mapping[str, Any], act: str = "changed", note: str = ""
+    record: Record,
+    *,
+    by: Any,
+    version: int,
+    changes: Mapping[str, Any],
+    beside: Mapping[str, tuple[Any, Any]] | None = None,
+    act: str = "changed",
+    note: str = "",
 ) -> dict[str, tuple[Any, Any]]:
     """Require the right to edit, save `changes` at `version`, and record the event with old and new values.
 
-    Returns what really changed; nothing is written or recorded where nothing did.
+    `beside` holds the old and new values of what the caller changes beside the record's own columns, in the same unit:
+    a port call's candidates. Returns what really changed; nothing is written or recorded where nothing did.
 
     Raises:
         StaleVersion: somebody else changed it first.
@@ -137,7 +145,8 @@ def change_record(
         require(by, Act.EDIT, record)
         refuse_voided(record)
         _validate(record, changes)
-        changed = save_changes(record, version=version, changes=dict(changes))
+        changed = save_changes(record, version=version, changes=dict(changes), is_touched=bool(beside))
+        changed.update(beside or {})
         if changed:
             audit.record(
                 by=by,
@@ -224,16 +233,17 @@ def require_circle(user: Any, circle: Circle) -> None:
 def require_covered(circle: Circle, names: Iterable[Any]) -> None:
     """Refuse a record that would name something which some of its own readers may not see.
 
-    `circle` is that of the record; a name is a Restricted record, or None.
+    `circle` is that of the record; a name is a Restricted record, one anchored to an assertion, or None.
 
     Raises:
         Refused: the record's compartments are not a subset of the named one's, which is not open either.
     """
     readers = set(circle.compartment_ids)
     for target in names:
-        if not isinstance(target, Restricted) or target.visibility == Visibility.OPEN:
+        holder = getattr(target, "assertion", target)
+        if not isinstance(holder, Restricted) or holder.visibility == Visibility.OPEN:
             continue
-        held = set(target.compartments.values_list("pk", flat=True))
+        held = set(holder.compartments.values_list("pk", flat=True))
         if circle.visibility == Visibility.OPEN or not readers <= held:
             raise Refused(
                 _("“%(target)s” is restricted to fewer people than this record. Share it first, or narrow this record.")

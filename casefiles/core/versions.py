@@ -44,11 +44,14 @@ def snapshot(record: models.Model) -> dict[str, Any]:
     return values
 
 
-def save_changes(record: Any, *, version: int, changes: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+def save_changes(
+    record: Any, *, version: int, changes: dict[str, Any], is_touched: bool = False
+) -> dict[str, tuple[Any, Any]]:
     """Write `changes` if the record still has `version`; return what really changed as {field: (old, new)}.
 
     Moments and periods may be given whole. The version stands on `record.version_holder`, which is the record itself or
-    its assertion. An unchanged record is not written and keeps its version.
+    its assertion. An unchanged record is not written and keeps its version, unless it `is_touched`: rows that belong to
+    it change in the same transaction.
 
     Raises:
         StaleVersion: the record has another version, or is gone.
@@ -59,12 +62,13 @@ def save_changes(record: Any, *, version: int, changes: dict[str, Any]) -> dict[
     if current is None or current.version_holder.version != version:
         raise StaleVersion(current or record)
     differing = {name: value for name, value in columns.items() if not _same(current, name, value)}
-    if not differing:
+    if not differing and not is_touched:
         return {}
     holder = current.version_holder
     if not type(holder)._base_manager.filter(pk=holder.pk, version=version).update(version=version + 1):
         raise StaleVersion(current)
-    rows.update(**differing)
+    if differing:
+        rows.update(**differing)
     changed = {name: (_plain_of(current, name), plain(value)) for name, value in differing.items()}
     for name, value in differing.items():
         setattr(record, name, value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casefiles.access.models import Record
 from casefiles.access.querysets import OwnCircle, Rule
 from casefiles.core.fields import FoldedField, MomentField
-from casefiles.evidence.models import Asserted
+from casefiles.evidence.models import Asserted, Assertion
 from casefiles.registry.models import Organisation, Person
 from casefiles.statements.querysets import StatementQuerySet
 
@@ -79,3 +79,8 @@ class Rendering(Record):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.text[:80]}"
+
+    @property
+    def assertion(self) -> Assertion:
+        """The anchor whose readers may see what was done to this translation."""
+        return self.statement.assertion
