@@ -11,6 +11,9 @@ from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment
 from casefiles.access.rules import Role
 from casefiles.accounts.models import User
+from casefiles.core.moments import Period, parse_moment, parse_period_end
+from casefiles.particulars import actions as particulars
+from casefiles.registry import actions as registry
 
 PASSWORD = "a long enough passphrase"
 
@@ -58,3 +61,47 @@ def imo_number(serial: int | None = None) -> str:
     stem = f"{(serial if serial is not None else number()) % 900000 + 100000:06d}"
     check = sum(int(digit) * weight for digit, weight in zip(stem, range(7, 1, -1), strict=True)) % 10
     return f"{stem}{check}"
+
+
+def vessel(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    """Return a vessel under a working name; give `imo_number` for one that everybody sees."""
+    values.setdefault("display_name", f"Vessel {number()}")
+    return registry.add_vessel(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def numbered_vessel(by: User, **values: Any) -> Any:
+    return vessel(by, imo_number=imo_number(), **values)
+
+
+def organisation(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    values = {"name": f"Organisation {number()}", "kind": "company", **values}
+    return registry.add_organisation(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def person(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    values.setdefault("name", f"Office holder {number()}")
+    return registry.add_person(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def place(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    values = {"name": f"Place {number()}", "kind": "port", **values}
+    return registry.add_place(by=by, circle=circle or Circle.everyone(), **values)
+
+
+# --- Particulars ------------------------------------------------------------------------------------------------
+
+
+def period(start: str = "", end: str = "") -> Period:
+    """Return a period from words or EDTF; an empty start or end is not known, "ongoing" goes on."""
+    moment, kind = parse_period_end(end)
+    return Period(start=parse_moment(start) if start else None, end=moment, end_kind=kind)
+
+
+def name_use(by: User, vessel: Any, name: str, *, circle: Circle | None = None, **values: Any) -> Any:
+    return particulars.add_name_use(by=by, circle=circle or Circle.everyone(), vessel=vessel, name=name, **values)
+
+
+def flag(by: User, vessel: Any, country: str, *, circle: Circle | None = None, **values: Any) -> Any:
+    return particulars.add_flag_period(
+        by=by, circle=circle or Circle.everyone(), vessel=vessel, country=country, **values
+    )

@@ -62,7 +62,7 @@ class Vessel(Restricted):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:vessel", args=[self.pk])
+        return reverse("workspace:vessel", args=[self.pk])
 
     @property
     def detail_line(self) -> str:
@@ -108,7 +108,7 @@ class Organisation(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:organisation", args=[self.pk])
+        return reverse("workspace:organisation", args=[self.pk])
 
     @property
     def country_name(self) -> str:
@@ -142,7 +142,7 @@ class Person(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:person", args=[self.pk])
+        return reverse("workspace:person", args=[self.pk])
 
     @property
     def detail_line(self) -> str:
@@ -194,7 +194,7 @@ class Place(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:place", args=[self.pk])
+        return reverse("workspace:place", args=[self.pk])
 
     @property
     def country_name(self) -> str:

@@ -46,11 +46,10 @@ class PersonQuerySet(_NamedQuerySet):
 class PlaceQuerySet(_NamedQuerySet):
     def matching(self, text: str) -> Self:
         """Also by UN/LOCODE and by a place's other names."""
-        from casefiles.registry.models import PlaceName  # The models use this queryset.
-
+        names = self.model._meta.get_field("other_names").related_model  # PlaceName; the models import this module.
         code = re.sub(r"\s", "", text).upper()
         key = fold(text)
-        other = PlaceName._base_manager.filter(place_id=OuterRef("pk"), name_key__contains=key, voided_at__isnull=True)
+        other = names._base_manager.filter(place_id=OuterRef("pk"), name_key__contains=key, voided_at__isnull=True)
         condition = Q(name_key__contains=key) | Q(Exists(other))
         if 2 <= len(code) <= 5:
             condition |= Q(unlocode__startswith=code)
