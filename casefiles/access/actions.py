@@ -123,7 +123,7 @@ def _unchecked(record: models.Model) -> set[str]:
 
 
 def change_record(
-    record: Record,
+    record: Any,
     *,
     by: Any,
     version: int,
@@ -160,7 +160,7 @@ def change_record(
     return changed
 
 
-def _validate(record: Record, changes: Mapping[str, Any]) -> None:
+def _validate(record: Any, changes: Mapping[str, Any]) -> None:
     trial = type(record)._base_manager.filter(pk=record.pk).first()
     if trial is None:
         raise NotVisible
@@ -169,7 +169,7 @@ def _validate(record: Record, changes: Mapping[str, Any]) -> None:
     trial.full_clean(exclude=_unchecked(trial))
 
 
-def void_record(record: Record, *, by: Any, reason: str, version: int | None = None) -> None:
+def void_record(record: Any, *, by: Any, reason: str, version: int | None = None) -> None:
     """Withdraw a record with a reason. It stays, marked; nothing is deleted.
 
     Raises:
@@ -185,7 +185,7 @@ def void_record(record: Record, *, by: Any, reason: str, version: int | None = N
         _mark(record, by=by, version=version, changes=changes, act="voided", note=reason.strip())
 
 
-def restore_record(record: Record, *, by: Any, reason: str = "", version: int | None = None) -> None:
+def restore_record(record: Any, *, by: Any, reason: str = "", version: int | None = None) -> None:
     """Take back a voiding."""
     with audit.unit():
         require(by, Act.EDIT, record)
@@ -209,7 +209,7 @@ def _mark(record: Record, *, by: Any, version: int | None, changes: dict[str, An
     )
 
 
-def refuse_voided(record: Record) -> None:
+def refuse_voided(record: Any) -> None:
     holder = record.version_holder
     voided = type(holder)._base_manager.filter(pk=holder.pk, voided_at__isnull=False).exists()
     if voided:

@@ -37,7 +37,7 @@ def add_authority(
     _refuse_unknown_country(country)
     require_covered(Circle.everyone(), [organisation])
     values = {"name": name, "short_name": short_name, "country": country}
-    return add_record(Authority(organisation=organisation, **cleaned(Authority, values)), by=by)  # type: ignore[no-any-return]
+    return add_record(Authority(organisation=organisation, **cleaned(Authority, values)), by=by)
 
 
 def change_authority(authority: Authority, *, by: Any, version: int, **changes: Any) -> Authority:
@@ -61,7 +61,7 @@ def add_programme(*, by: Any, authority: Authority, key: str, name: str) -> Prog
     """
     require_role_anywhere(by, Act.EDIT)
     values = cleaned(Programme, {"key": key, "name": name})
-    return add_record(Programme(authority=authority, **values), by=by)  # type: ignore[no-any-return]
+    return add_record(Programme(authority=authority, **values), by=by)
 
 
 def change_programme(programme: Programme, *, by: Any, version: int, **changes: Any) -> Programme:
@@ -119,7 +119,7 @@ def add_designation(
     designation.announced, designation.in_force, designation.ended = announced, in_force, ended
     _check(designation)
     names = [authority, programme, vessel, organisation, person]
-    return assert_record(designation, by=by, circle=circle, names=names)  # type: ignore[no-any-return]
+    return assert_record(designation, by=by, circle=circle, names=names)
 
 
 def change_designation(designation: Designation, *, by: Any, version: int, **changes: Any) -> Designation:

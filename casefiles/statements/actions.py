@@ -51,7 +51,7 @@ def add_statement(
     statement = Statement(speaker=speaker, organisation=organisation, **cleaned(Statement, values))
     statement.said = said
     _check(statement)
-    return assert_record(statement, by=by, circle=circle, names=[speaker, organisation])  # type: ignore[no-any-return]
+    return assert_record(statement, by=by, circle=circle, names=[speaker, organisation])
 
 
 def change_statement(statement: Statement, *, by: Any, version: int, **changes: Any) -> Statement:
@@ -86,7 +86,7 @@ def add_rendering(statement: Statement, *, by: Any, language: str, text: str, tr
     with audit.unit():
         require(by, Act.EDIT, statement)
         refuse_voided(statement)
-        return add_record(rendering, by=by)  # type: ignore[no-any-return]
+        return add_record(rendering, by=by)
 
 
 def change_rendering(rendering: Rendering, *, by: Any, version: int, **changes: Any) -> Rendering:

@@ -103,7 +103,7 @@ def add_voyage(
     voyage.sailed = sailed
     _check_voyage(voyage)
     names = [vessel, departure, arrival]
-    return assert_record(voyage, by=by, circle=circle, names=names)  # type: ignore[no-any-return]
+    return assert_record(voyage, by=by, circle=circle, names=names)
 
 
 def change_voyage(voyage: Voyage, *, by: Any, version: int, **changes: Any) -> Voyage:
