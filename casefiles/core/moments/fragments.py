@@ -156,8 +156,8 @@ def _name_pieces(word: str) -> Pieces | None:
             return {piece: names[word]}
     if word in MARK_WORDS:
         return {"mark": MARK_WORDS[word]}
-    if word in ZONES:
-        return {"zone": ZONES[word]}
+    if word.strip("()") in ZONES:
+        return {"zone": ZONES[word.strip("()")]}
     return {"part": word} if word in PARTS else None
 
 

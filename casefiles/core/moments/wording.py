@@ -372,6 +372,8 @@ def _between(reading: _Reading, words: list[str]) -> Expression | None:
 def _from_to(reading: _Reading, words: list[str]) -> Expression | None:
     rest = words[1:] if words[:1] == ["from"] else words
     at = _only(rest, RANGE_WORDS)
+    if at is not None and rest[at + 1 :] in (["present"], ["now"], ["the", "present"]):
+        return _half_open(reading, rest[:at], shape=Shape.INTERVAL, is_later=True)
     if at is not None and at > 0:
         first, last = reading.pair(rest[:at], rest[at + 1 :])
         ends = reading.single(first), reading.single(last)
@@ -405,7 +407,8 @@ def _somewhere_in(reading: _Reading, words: list[str]) -> Expression | None:
         return _some_year(reading, rest[0], rest[2])
     if unit == "day" and rest[0] in {"0x", "1x", "2x", "3x"}:
         return reading.edtf_expression(f"{reading.of_words(rest[1:]).edtf}-{rest[0]}")
-    edtf = reading.of_words(rest).edtf
+    expression = reading.of_words(rest)
+    edtf = expression.edtf if expression.shape is Shape.SINGLE else ""
     masks = {("day", 7): f"{edtf}-XX", ("day", 4): f"{edtf}-XX-XX", ("month", 4): f"{edtf}-XX", ("year", 4): edtf}
     masked = masks.get((unit, len(edtf)))
     return reading.edtf_expression(masked) if masked and link == "in" else None
