@@ -238,9 +238,7 @@ class Claim(Asserted):
         verbose_name_plural = _("claims")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "number"], name="a_claim_number_is_given_once"),
-            models.CheckConstraint(
-                condition=Q(outcome="held") | ~Q(outcome_reason=""), name="an_outcome_has_a_reason"
-            ),
+            models.CheckConstraint(condition=Q(outcome="held") | ~Q(outcome_reason=""), name="an_outcome_has_a_reason"),
         ]
 
     def __str__(self) -> str:
@@ -265,7 +263,7 @@ class StanceKind(models.TextChoices):
 
 
 class Stance(CaseBound):
-    """What a statement in the case says of one of its claims. Stances show beside a claim; they never move its standing."""
+    """What a statement in the case says of one of its claims; shown beside it, never moving its standing."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="stances")
     case_statement = models.ForeignKey(CaseStatement, on_delete=models.PROTECT, related_name="stances")

@@ -12,9 +12,9 @@ from casefiles.evidence.querysets import AssertionQuerySet
 class CaseQuerySet(VisibleQuerySet):
     def matching(self, text: str) -> Self:
         """Return cases whose title contains, or whose reference begins with, what was typed."""
-        return self.filter(
-            Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())
-        ).order_by("title_key", "pk")
+        return self.filter(Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())).order_by(
+            "title_key", "pk"
+        )
 
 
 class ClaimQuerySet(AssertionQuerySet):

@@ -1,0 +1,46 @@
+"""Every change to a case. A closed or archived case refuses each of them with a reason."""
+
+from casefiles.cases.actions.cases import change_case, open_case
+from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
+from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
+from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
+from casefiles.cases.actions.guards import restore_in_case, void_in_case
+from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
+from casefiles.cases.actions.statements import add_case_statement, record_statement, remove_case_statement, set_stance
+from casefiles.cases.actions.subjects import add_subject, change_subject, remove_subject
+from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task
+from casefiles.cases.actions.team import add_member, change_role, remove_member
+
+__all__ = [
+    "Upload",
+    "add_case_statement",
+    "add_claim",
+    "add_exhibit",
+    "add_member",
+    "add_news_report",
+    "add_subject",
+    "add_task",
+    "change_case",
+    "change_citation",
+    "change_claim",
+    "change_exhibit",
+    "change_role",
+    "change_subject",
+    "change_task",
+    "cite_exhibit",
+    "finish_task",
+    "open_case",
+    "receive_upload",
+    "record_statement",
+    "remove_case_statement",
+    "remove_exhibit",
+    "remove_member",
+    "remove_subject",
+    "reopen_task",
+    "restore_in_case",
+    "set_outcome",
+    "set_stance",
+    "void_citation",
+    "void_claim",
+    "void_in_case",
+]

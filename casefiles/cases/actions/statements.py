@@ -1,0 +1,143 @@
+"""What was said, in a case, and what it says of the case's claims."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casefiles.access.actions import add_record, change_record, void_record
+from casefiles.access.circles import Circle
+from casefiles.audit import actions as audit
+from casefiles.cases.actions.citing import read_locator
+from casefiles.cases.actions.guards import bring_into, next_number, require_in, void_in_case, writable
+from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance
+from casefiles.core.moments import Moment
+from casefiles.core.refusals import Refused
+from casefiles.evidence.actions import citations
+from casefiles.registry.models import Organisation, Person
+from casefiles.statements.actions import add_rendering, add_statement
+from casefiles.statements.models import Statement
+
+
+def add_case_statement(case: Case, *, by: Any, statement: Statement) -> CaseStatement:
+    """Bring a statement into the case under the next number, sharing it with the case's readers where `by` may.
+
+    Raises:
+        Refused: the case is closed, or the statement is here already or not theirs to share.
+    """
+    with audit.unit():
+        case = writable(case, by=by)
+        bring_into(case, [statement.assertion, statement.speaker, statement.organisation], by=by)
+        held = CaseStatement.objects.current().filter(case=case, statement=statement).first()
+        if held is not None:
+            raise Refused(_("This statement is already in the case as %(label)s.") % {"label": held.label})
+        number = next_number(case, "last_statement")
+        return add_record(CaseStatement(case=case, number=number, statement=statement), by=by)  # type: ignore[no-any-return]
+
+
+def record_statement(
+    case: Case,
+    *,
+    by: Any,
+    exhibit: Exhibit,
+    text: str,
+    speaker: Person | None = None,
+    organisation: Organisation | None = None,
+    speaker_text: str = "",
+    office: str = "",
+    state: str = "",
+    forum: str = "",
+    said: Moment | None = None,
+    language: str = "en",
+    is_reported: bool = False,
+    translation: str = "",
+    translation_language: str = "en",
+    translator: str = "",
+    locator: str = "",
+    quote: str = "",
+    stances: Mapping[Claim, str] | None = None,
+) -> CaseStatement:
+    """Record a statement found in an exhibit, cite the exhibit on it, and note its stance on claims, in one step.
+
+    `text` holds the words said, or the report of them where `is_reported`. A direct quote is also the citation's quote
+    unless `quote` gives another passage. Claims with an empty stance are left out.
+
+    Raises:
+        Refused: the case is closed, something belongs to another case, or the locator is not understood.
+        ValidationError: a field does not hold; nobody is named as the speaker.
+    """
+    with audit.unit():
+        case = writable(case, by=by)
+        require_in(case, exhibit)
+        bring_into(case, [speaker, organisation], by=by)
+        statement = add_statement(
+            by=by,
+            circle=Circle.of_case(case),
+            speaker=speaker,
+            organisation=organisation,
+            speaker_text=speaker_text,
+            office=office,
+            state=state,
+            forum=forum,
+            said=said,
+            text=text,
+            language=language,
+            is_reported=is_reported,
+        )
+        if translation.strip():
+            add_rendering(
+                statement=statement, by=by, language=translation_language, text=translation, translator=translator
+            )
+        _cite_on(statement, exhibit, by=by, locator=locator, quote=quote or ("" if is_reported else text))
+        case_statement = add_case_statement(case=case, by=by, statement=statement)
+        for claim, stance in (stances or {}).items():
+            if stance:
+                set_stance(claim=claim, case_statement=case_statement, by=by, stance=stance)
+    return case_statement
+
+
+def _cite_on(statement: Statement, exhibit: Exhibit, *, by: Any, locator: str, quote: str) -> None:
+    kind, value = read_locator(locator)
+    citations.cite(
+        assertion=statement.assertion,
+        item=exhibit.item,
+        by=by,
+        locator_kind=kind,
+        locator=value,
+        quote=quote,
+        quote_language=statement.language,
+    )
+
+
+def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str = "") -> Stance | None:
+    """Say what a statement in the case says of a claim; an empty stance takes back the one there is.
+
+    Raises:
+        Refused: the case is closed, or the two belong to two cases.
+    """
+    with audit.unit():
+        case = writable(claim.case, by=by)
+        require_in(case, claim, case_statement)
+        held = Stance.objects.current().filter(claim=claim, case_statement=case_statement).first()
+        if held is None:
+            return _add_stance(case, claim, case_statement, by=by, stance=stance, note=note)
+        if not stance:
+            void_record(held, by=by, reason=note or _("No stance on this claim."))
+            return None
+        change_record(held, by=by, version=held.version, changes={"stance": stance, "note": note})
+        return held
+
+
+def _add_stance(
+    case: Case, claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str
+) -> Stance | None:
+    if not stance:
+        return None
+    return add_record(  # type: ignore[no-any-return]
+        Stance(case=case, claim=claim, case_statement=case_statement, stance=stance, note=note), by=by
+    )
+
+
+def remove_case_statement(case_statement: CaseStatement, *, by: Any, reason: str, version: int | None = None) -> None:
+    """Take a statement out of the case with a reason; its number stays, and so does the statement itself."""
+    void_in_case(case_statement, by=by, reason=reason, version=version)
