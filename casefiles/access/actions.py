@@ -64,13 +64,15 @@ def compartments_of(record: models.Model) -> list[Any]:
         return [record.pk]
     if isinstance(record, Restricted):
         return list(record.compartments.values_list("pk", flat=True))
+    # The case first: an exhibit's item may be shared with other cases, whose readers are told nothing of this one.
+    case = getattr(record, "case", None) or record
+    if identifier := getattr(case, "compartment_id", None):
+        return [identifier]
     for name in ("assertion", "item", "child", "source"):
         holder = getattr(record, name, None)
         if isinstance(holder, Restricted):
             return compartments_of(holder)
-    case = getattr(record, "case", None) or record
-    identifier = getattr(case, "compartment_id", None)
-    return [identifier] if identifier else []
+    return []
 
 
 def add_record(
