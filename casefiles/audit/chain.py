@@ -1,16 +1,37 @@
-"""The hash chain of recorded events, without a database."""
+"""The hash chain of events: how an event is serialised, linked to the one before, and how damage is named.
+
+Every text is preceded by its length and every list by its count, so that no two events serialise alike; a domain tag
+keeps these hashes apart from all others. `verify_log.py` computes the same without this module, for outsiders.
+"""
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import NamedTuple
 
+EVENT_DOMAIN = "casefiles/event/1"
+VALUE_DOMAIN = "casefiles/value/1"
+
+# What stands before the first event.
 GENESIS = "0" * 64
-EVENT_DOMAIN = b"casefiles/event/1"
-VALUE_DOMAIN = b"casefiles/value/1"
+
+
+class Head(NamedTuple):
+    """The last event of a chain, or of a part of it: its sequence number and its hash."""
+
+    seq: int
+    hash: str
+
+
+BEGINNING = Head(0, GENESIS)
 
 
 @dataclass(frozen=True)
 class EventFields:
+    """What is hashed of an event. `at` is ISO 8601, UTC, with microseconds; a change is (field, old and new digest)."""
+
     seq: int
     event_id: str
     at: str
@@ -23,47 +44,226 @@ class EventFields:
     note: str
 
 
+Row = tuple[EventFields, str, str]
+
+
+class Damage(StrEnum):
+    """What happened to a chain, as far as the rows tell."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    REORDERED = "reordered"
+    DUPLICATED = "duplicated"
+    FORKED = "forked"
+    REWRITTEN = "rewritten"
+    TAIL_MISSING = "tail_missing"
+
+
 @dataclass(frozen=True)
 class ChainReport:
-    is_sound: bool
+    """What a walk over a chain found.
+
+    `checked` counts the sound rows before the damage, `head` is the last of them. Where `damage` is set, `seq` is the
+    number of the first row that is wrong or missing. `head_was_known` tells whether there was a head to compare the
+    end with: without one, a missing tail cannot show.
+    """
+
     checked: int
-    damage: str = ""
+    head: Head
+    head_was_known: bool
+    damage: Damage | None = None
     seq: int | None = None
+    detail: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """No damage was found. Of a chain with `checked` at 0 this says nothing, and must not be shown as passed."""
+        return self.damage is None
 
 
-def _framed(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+def _sized(content: bytes) -> bytes:
+    return len(content).to_bytes(8, "big") + content
+
+
+def _text(content: str) -> bytes:
+    # surrogatepass: an exported log may hold lone surrogates, and different texts must never serialise alike.
+    return _sized(content.encode("utf-8", "surrogatepass"))
+
+
+def _many(parts: Iterable[bytes]) -> bytes:
+    parts = list(parts)
+    return len(parts).to_bytes(8, "big") + b"".join(parts)
 
 
 def value_digest(salt: bytes, value: str | None) -> str:
-    """Return the salted digest of one value; an absent value and an empty one differ."""
-    body = b"\x00" if value is None else b"\x01" + value.encode()
-    return hashlib.sha256(_framed(VALUE_DOMAIN, salt, body)).hexdigest()
+    """Return the salted SHA-256 of a value; None and the empty text differ."""
+    content = b"\x00" if value is None else b"\x01" + _text(value)
+    return hashlib.sha256(_text(VALUE_DOMAIN) + _sized(salt) + content).hexdigest()
+
+
+def serialise(event: EventFields) -> bytes:
+    """Return the bytes that stand for an event; no two events share them."""
+    return b"".join(
+        [
+            _text(str(event.seq)),
+            *map(_text, (event.event_id, event.at, event.actor, event.act, event.record_kind, event.record_id)),
+            _many(map(_text, event.compartments)),
+            _many(_text(name) + _text(old) + _text(new) for name, old, new in event.changes),
+            _text(event.note),
+        ]
+    )
 
 
 def link(previous_hash: str, event: EventFields) -> str:
-    """Return the hash of an event that follows `previous_hash`."""
-    changes = _framed(*(_framed(*(part.encode() for part in change)) for change in event.changes))
-    compartments = _framed(*(part.encode() for part in event.compartments))
-    texts = (event.event_id, event.at, event.actor, event.act, event.record_kind, event.record_id, event.note)
-    body = _framed(
-        EVENT_DOMAIN, bytes.fromhex(previous_hash), str(event.seq).encode(), *(text.encode() for text in texts),
-        compartments, changes,
-    )
-    return hashlib.sha256(body).hexdigest()
+    """Return the hash of an event that follows the one with `previous_hash`, as 64 hexadecimal digits."""
+    return hashlib.sha256(_text(EVENT_DOMAIN) + _text(previous_hash) + serialise(event)).hexdigest()
 
 
-def verify(
-    events: Iterable[tuple[EventFields, str, str]], *, start: str = GENESIS, expected_head: str | None = None
-) -> ChainReport:
-    """Walk events in order of seq and report the first bad row and the kind of damage."""
-    previous, last, checked = start, 0, 0
-    for event, stored_previous, stored_hash in events:
-        if event.seq != last + 1:
-            return ChainReport(False, checked, "removed" if event.seq > last + 1 else "reordered", event.seq)
-        if stored_previous != previous or link(previous, event) != stored_hash:
-            return ChainReport(False, checked, "edited", event.seq)
-        previous, last, checked = stored_hash, event.seq, checked + 1
-    if expected_head is not None and previous != expected_head:
-        return ChainReport(False, checked, "tail missing", last + 1)
-    return ChainReport(True, checked)
+def exported_line(event: EventFields, previous_hash: str, event_hash: str) -> str:
+    """Return one line of an exported log, without its line end: the format that `verify_log.py` reads."""
+    content = {part.name: getattr(event, part.name) for part in fields(event)}
+    return json.dumps(content | {"previous": previous_hash, "hash": event_hash}, ensure_ascii=True, sort_keys=True)
+
+
+def verify(rows: Iterable[Row], *, start: Head = BEGINNING, expected_head: Head | None = None) -> ChainReport:
+    """Walk rows of (event, stored previous hash, stored hash) in the order of their number; report the first damage.
+
+    Memory stays flat: rows are read once and two are kept. `start` resumes after a head verified before;
+    `expected_head` is a head noted elsewhere (a checkpoint, the head row), at or after which the chain must agree.
+    """
+    walk = _Walk(start, expected_head)
+    unread = iter(rows)
+    row = next(unread, None)
+    while row is not None:
+        following = next(unread, None)
+        damage, seq, detail = walk.step(row, following)
+        if damage is Damage.REMOVED and detail == GAP and _comes_later(walk.head.seq + 1, row, following, unread):
+            damage, detail = Damage.REORDERED, "a row that belongs here comes later"
+        if damage:
+            return walk.report(damage, seq, detail)
+        row = following
+    return walk.end()
+
+
+GAP = "rows are missing here"
+
+
+def _comes_later(missing: int, row: Row, following: Row | None, unread: Iterable[Row]) -> bool:
+    """Return whether a row from the gap before `row` turns up after it."""
+    gap = range(missing, row[0].seq)
+    return (following is not None and following[0].seq in gap) or any(event.seq in gap for event, _p, _h in unread)
+
+
+Found = tuple[Damage | None, int | None, str]
+SOUND: Found = (None, None, "")
+
+
+@dataclass
+class _Walk:
+    """The state of a walk: the last sound row and the hash before it."""
+
+    head: Head
+    expected_head: Head | None
+    checked: int = 0
+    before_head: str = ""
+    last: Row | None = None
+
+    def step(self, row: Row, following: Row | None) -> Found:
+        """Take one row, or say what is wrong with it."""
+        event, previous, stored = row
+        fits = event.seq == self.head.seq + 1 and previous == self.head.hash and stored == link(previous, event)
+        if not fits:
+            return _diagnosis(self, row, following)
+        if self.expected_head and event.seq == self.expected_head.seq and stored != self.expected_head.hash:
+            return Damage.REWRITTEN, event.seq, "this row or rows before it were replaced and hashed anew"
+        self.before_head, self.head = self.head.hash, Head(event.seq, stored)
+        self.last, self.checked = row, self.checked + 1
+        return SOUND
+
+    def end(self) -> ChainReport:
+        if self.expected_head and self.head.seq < self.expected_head.seq:
+            missing = f"rows up to {self.expected_head.seq} are missing"
+            return self.report(Damage.TAIL_MISSING, self.head.seq + 1, missing)
+        return self.report(None, None, "")
+
+    def report(self, damage: Damage | None, seq: int | None, detail: str) -> ChainReport:
+        return ChainReport(self.checked, self.head, self.expected_head is not None, damage, seq, detail)
+
+
+def _diagnosis(walk: _Walk, row: Row, following: Row | None) -> Found:
+    """Name what is wrong with a row that does not fit where it stands; the first explanation that holds wins."""
+    for explain in (_renumbered, _repeated, _out_of_turn, _attached_elsewhere, _inserted):
+        found = explain(walk, row, following)
+        if found is not SOUND:
+            return found
+    return _edited(walk, row, following)
+
+
+def _renumbered(walk: _Walk, row: Row, _following: Row | None) -> Found:
+    """The row is the right one but for its number, or the number is right and was made so after rows were removed."""
+    event, previous, stored = row
+    expected = walk.head.seq + 1
+    if event.seq != expected and stored == link(walk.head.hash, replace(event, seq=expected)):
+        return Damage.EDITED, expected, "the sequence number was changed"
+    if event.seq == expected and stored == link(previous, replace(event, seq=expected + 1)):
+        return Damage.REMOVED, expected, "the row was removed and the next took its number"
+    if event.seq == expected and walk.last and stored == link(previous, replace(event, seq=expected - 1)):
+        return Damage.INSERTED, walk.head.seq, "a row was put in and the next ones renumbered"
+    return SOUND
+
+
+def _repeated(walk: _Walk, row: Row, _following: Row | None) -> Found:
+    """The number was taken already, by the same row or by another one that follows the same predecessor."""
+    event, previous, stored = row
+    if row == walk.last:
+        return Damage.DUPLICATED, event.seq, "the row stands here twice"
+    if event.seq > walk.head.seq or stored != link(previous, event):
+        return SOUND
+    if walk.last and event.seq == walk.head.seq and previous == walk.before_head:
+        return Damage.FORKED, event.seq, "two different rows follow the same one"
+    return Damage.DUPLICATED, event.seq, "a second row has this number"
+
+
+def _out_of_turn(walk: _Walk, row: Row, following: Row | None) -> Found:
+    """The number is too high: rows are missing, or come later."""
+    event, previous, stored = row
+    if event.seq <= walk.head.seq + 1:
+        return SOUND
+    if following and _fits(walk, following) and stored != link(previous, event):
+        return Damage.INSERTED, event.seq, "a row that belongs nowhere stands here"
+    return Damage.REMOVED, walk.head.seq + 1, GAP
+
+
+def _fits(walk: _Walk, row: Row) -> bool:
+    event, previous, stored = row
+    return event.seq == walk.head.seq + 1 and previous == walk.head.hash and stored == link(previous, event)
+
+
+def _attached_elsewhere(walk: _Walk, row: Row, _following: Row | None) -> Found:
+    """The row is whole in itself, but follows another row than the one before it."""
+    event, previous, stored = row
+    if previous == walk.head.hash or stored != link(previous, event):
+        return SOUND
+    if walk.last and previous == walk.before_head:
+        return Damage.FORKED, event.seq, "two different rows follow the same one"
+    if walk.last:
+        return Damage.EDITED, walk.head.seq, "the row was changed and hashed anew: the next one knows another hash"
+    return SOUND
+
+
+def _inserted(walk: _Walk, row: Row, following: Row | None) -> Found:
+    if following and _fits(walk, following):
+        return Damage.INSERTED, row[0].seq, "a row that belongs nowhere stands here"
+    return SOUND
+
+
+def _edited(walk: _Walk, row: Row, following: Row | None) -> Found:
+    """Say which column class was changed, where the row's own hash and the row after it tell."""
+    event, _previous, stored = row
+    computed = link(walk.head.hash, event)
+    if stored == computed:
+        return Damage.EDITED, event.seq, "the previous hash was changed"
+    if following and following[1] == computed:
+        return Damage.EDITED, event.seq, "the hash was changed"
+    return Damage.EDITED, event.seq, "the fields were changed, or the last row's hash"

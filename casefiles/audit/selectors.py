@@ -70,8 +70,7 @@ def verify() -> chain.ChainReport:
         (fields_of(event), event.previous_hash, event.hash)
         for event in Event.objects.order_by("seq").iterator(chunk_size=2000)
     )
-    _seq, expected = head()
-    return chain.verify(rows, expected_head=expected)
+    return chain.verify(rows, expected_head=chain.Head(*head()))
 
 
 def damaged_values() -> list[uuid.UUID]:
