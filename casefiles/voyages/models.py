@@ -34,6 +34,7 @@ class PortCall(WorldAssertion):
     # The earliest day that any of the three dates allows; never null, so that lists can page by it.
     when_key = models.CharField(max_length=10, blank=True, default="", editable=False)
 
+    keys_in_history: ClassVar = {"candidates": "registry.vessel"}
     objects: ClassVar = PortCallQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,145 @@
+"""What was done to a record, as its readers may see it: values name another record only where that one is visible."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext as _
+
+from casefiles.accounts.models import User
+from casefiles.audit.selectors import FieldChange, HistoryEntry
+from casefiles.audit.selectors import history as events_of
+
+# Columns that repeat what another one says.
+DERIVED_ENDINGS = ("_earliest", "_latest", "_key")
+QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason"})
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    at: datetime
+    actor: str
+    act: str
+    record_kind: str
+    note: str
+    changes: tuple[ShownChange, ...]
+
+
+def shown_history(record_ids: Iterable[uuid.UUID], *, user: Any, limit: int = 200) -> list[ShownEvent]:
+    """Return the newest events of records whose reading was asked for already, with words instead of keys.
+
+    A name of a record that `user` may not see is left out. One query for events, one for values, one for the people,
+    and one for each kind of record that the values name.
+    """
+    entries = events_of(record_ids, limit=limit)
+    names = _Names(user, entries)
+    return [
+        ShownEvent(
+            at=entry.at,
+            actor=names.people.get(str(entry.actor_id), ""),
+            act=entry.act,
+            record_kind=str(_model_of(entry)._meta.verbose_name),
+            note=entry.note,
+            changes=tuple(_shown_changes(entry, names)),
+        )
+        for entry in entries
+    ]
+
+
+class _Names:
+    """The names of everything that a history's values refer to by key."""
+
+    def __init__(self, user: Any, entries: list[HistoryEntry]) -> None:
+        wanted: dict[type[models.Model], set[str]] = {}
+        for entry in entries:
+            for change in entry.changes:
+                target = _target_of(entry, change.field)
+                if target is not None:
+                    wanted.setdefault(target, set()).update(_keys(change.old), _keys(change.new))
+        actors = {str(entry.actor_id) for entry in entries if entry.actor_id}
+        actors |= wanted.pop(User, set())
+        self.people = {str(person.pk): str(person) for person in User.objects.filter(pk__in=actors)}
+        self.records = {target: self._visible(target, user, keys) for target, keys in wanted.items()}
+
+    def _visible(self, target: Any, user: Any, keys: set[str]) -> dict[str, str]:
+        rows = target.objects.visible_to(user).filter(pk__in=keys)
+        return {str(row.pk): str(row) for row in rows}
+
+    def of(self, target: type[models.Model], key: str) -> str:
+        found = self.people if target is User else self.records.get(target, {})
+        return found.get(key) or _("not visible to you")
+
+
+def _model_of(entry: HistoryEntry) -> type[models.Model]:
+    return apps.get_model(entry.record_kind)
+
+
+def _field_of(entry: HistoryEntry, name: str) -> Any:
+    try:
+        return _model_of(entry)._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _target_of(entry: HistoryEntry, name: str) -> type[models.Model] | None:
+    """Return the model whose keys the field holds; a model says so in `keys_in_history` for what is no column."""
+    beside = getattr(_model_of(entry), "keys_in_history", {})
+    if name in beside:
+        return apps.get_model(beside[name])
+    field = _field_of(entry, name)
+    target = getattr(field, "related_model", None)
+    return target if target is User or hasattr(target, "visibility_rules") else None
+
+
+def _keys(value: Any) -> set[str]:
+    values = value if isinstance(value, list) else [value]
+    return {str(key) for key in values if key}
+
+
+def _shown_changes(entry: HistoryEntry, names: _Names) -> Iterator[ShownChange]:
+    changed = {change.field for change in entry.changes}
+    for change in entry.changes:
+        if _is_shown(change.field, changed):
+            field = _field_of(entry, change.field)
+            yield ShownChange(
+                label=_label(field, change),
+                old=_words(entry, change.field, change.old, names),
+                new=_words(entry, change.field, change.new, names),
+            )
+
+
+def _is_shown(name: str, changed: set[str]) -> bool:
+    if name in QUIET_FIELDS or name.endswith(DERIVED_ENDINGS):
+        return False
+    return not (name.endswith("_edtf") and f"{name.removesuffix('_edtf')}_wording" in changed)
+
+
+def _label(field: Any, change: FieldChange) -> str:
+    if field is None:
+        return change.field.replace("_", " ")
+    return str(getattr(field, "verbose_name", "") or change.field.replace("_", " "))
+
+
+def _words(entry: HistoryEntry, name: str, value: Any, names: _Names) -> str:
+    if value in (None, "", []):
+        return ""
+    target = _target_of(entry, name)
+    if target is not None:
+        return ", ".join(sorted(names.of(target, key) for key in _keys(value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    choices = dict(getattr(_field_of(entry, name), "flatchoices", ()) or ())
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(one, one)) for one in values)

@@ -1,0 +1,26 @@
+"""What is known of where a vessel was."""
+
+from typing import Any
+
+from casefiles.registry.models import Place, Vessel
+from casefiles.voyages.models import PortCall, Voyage
+from casefiles.voyages.querysets import PortCallQuerySet, VoyageQuerySet
+
+
+def port_calls_of(*, user: Any, vessel: Vessel | None = None, place: Place | None = None) -> PortCallQuerySet:
+    """Return the current port calls of a vessel (also as one of several candidates), at a place, or both, oldest first.
+
+    Places and candidates come with them: three queries for any number.
+    """
+    calls = PortCall.objects.visible_to(user).current().with_places()
+    if vessel is not None:
+        calls = calls.filter(pk__in=vessel.candidacies.values("port_call_id"))
+    if place is not None:
+        calls = calls.filter(place=place)
+    return calls.order_by("when_key", "pk")
+
+
+def voyages_of(vessel: Vessel, *, user: Any) -> VoyageQuerySet:
+    """Return the current voyages of a vessel with both ends, by the day it was under way, in one query."""
+    voyages = Voyage.objects.visible_to(user).current().with_ends()
+    return voyages.filter(vessel=vessel).order_by("sailed_key", "pk")
