@@ -12,6 +12,7 @@ from casefiles.access.models import Compartment
 from casefiles.access.rules import Role
 from casefiles.accounts.models import User
 from casefiles.core.moments import Period, parse_moment, parse_period_end
+from casefiles.evidence.actions import citations, derivations, files, items, sources
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 
@@ -105,3 +106,37 @@ def flag(by: User, vessel: Any, country: str, *, circle: Circle | None = None, *
     return particulars.add_flag_period(
         by=by, circle=circle or Circle.everyone(), vessel=vessel, country=country, **values
     )
+
+
+# --- Evidence ---------------------------------------------------------------------------------------------------
+
+
+def source(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    values = {"name": f"Source {number()}", "kind": "outlet", **values}
+    return sources.add_source(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def item(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    """Return an item seen by everyone, or by `circle`, without any file."""
+    values = {"kind": "news report", "title": f"Report {number()}", **values}
+    return items.add_item(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def origin(by: User, **values: Any) -> Any:
+    """Return an item marked as the origin of what it says."""
+    return item(by, lineage="origin", lineage_reason="Own reporting.", **values)
+
+
+def copy_of(by: User, parent: Any, *, kind: str = "rewrites", **values: Any) -> Any:
+    """Return an item that repeats another one."""
+    child = item(by, **values)
+    derivations.add_derivation(child, by=by, parent=parent, kind=kind)
+    return child
+
+
+def file(item: Any, by: User, content: bytes = b"Some evidence.", name: str = "evidence.txt", **values: Any) -> Any:
+    return files.attach_file(item, by=by, chunks=[content], name=name, **values)
+
+
+def citation(assertion: Any, item: Any, by: User, **values: Any) -> Any:
+    return citations.cite(assertion, by=by, item=item, **values)

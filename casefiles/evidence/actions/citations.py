@@ -1,0 +1,143 @@
+"""Citing an item for anything that is asserted, down to the page, passage or region."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casefiles.access.actions import add_record, change_record, refuse_voided, require, require_covered, void_record
+from casefiles.access.circles import Circle
+from casefiles.access.rules import Act
+from casefiles.audit import actions as audit
+from casefiles.core.filestore import StoreError
+from casefiles.core.refusals import Refused
+from casefiles.evidence.actions._input import cleaned, only
+from casefiles.evidence.actions.files import store
+from casefiles.evidence.locators import Locator, NotALocator, parse_locator
+from casefiles.evidence.models import Assertion, Citation, File, Item
+from casefiles.evidence.quotes import is_quoted
+from casefiles.evidence.vocabulary import CitationStance, LocatorKind, QuoteCheck
+
+CHANGEABLE = frozenset({"stance", "locator_kind", "locator", "quote", "quote_language", "translation", "about"})
+_LINES = ("quote", "translation")
+# Enough for any article or note; a longer text is not searched, which is said as "no text".
+TEXT_BYTES = 4 * 1024 * 1024
+
+
+def cite(
+    assertion: Any,
+    *,
+    by: Any,
+    item: Item,
+    stance: str = CitationStance.SUPPORTS,
+    locator_kind: str = LocatorKind.WHOLE,
+    locator: str = "",
+    quote: str = "",
+    quote_language: str = "",
+    translation: str = "",
+    about: str = "",
+) -> Citation:
+    """Cite an item for an assertion, or for a record anchored to one.
+
+    A locator given as typed ("p. 4") with the kind "whole" finds its own kind. A quote is looked for in the stored
+    text; not finding it is a mark that stays with the citation and never stops it.
+
+    Raises:
+        NotVisible, NotAllowed: the assertion must be writable and the item readable.
+        Refused: either is voided, the item is restricted to fewer people, or the locator names no place.
+    """
+    anchor: Assertion = getattr(assertion, "assertion", assertion)
+    with audit.unit():
+        require(by, Act.EDIT, assertion)
+        require(by, Act.READ, item)
+        refuse_voided(anchor)
+        _refuse_withdrawn(item)
+        require_covered(Circle.of(anchor), [item])
+        place = _located(locator, locator_kind)
+        values = {
+            "stance": stance, "locator_kind": place.kind, "locator": place.text, "quote": quote,
+            "quote_language": quote_language, "translation": translation, "about": about,
+        }  # fmt: skip
+        values = cleaned(values, several_lines=_LINES)
+        citation = Citation(assertion=anchor, item=item, quote_check=check_quote(item, values["quote"]), **values)
+        added: Citation = add_record(citation, by=by)
+    return added
+
+
+def _refuse_withdrawn(item: Item) -> None:
+    if Item.objects.filter(pk=item.pk, voided_at__isnull=False).exists():
+        raise Refused(_("This item was voided, so it cannot be cited."), field="item")
+
+
+def _located(text: str, kind: str) -> Locator:
+    try:
+        return parse_locator(str(cleaned({"locator": text})["locator"]), kind)
+    except NotALocator as error:
+        raise Refused(
+            _(
+                "“%(text)s” names no place in an item. Write a page (p. 4), a paragraph (para 9), a time (00:01:12), "
+                "an image region (xywh=10,20,300,200), a table cell (B4 or A1:B4), rows (rows 3-9) or part of a page "
+                "(#heading); leave it empty for the whole item."
+            )
+            % {"text": text[:60]},
+            field="locator",
+        ) from error
+
+
+def change_citation(citation: Citation, *, by: Any, version: int, **changes: Any) -> Citation:
+    """Change where or how an item is cited; the quote is checked again.
+
+    Raises:
+        StaleVersion: somebody else changed it first.
+        Refused: the locator names no place.
+    """
+    only(changes, CHANGEABLE)
+    with audit.unit():
+        require(by, Act.EDIT, citation)
+        values = cleaned(changes, several_lines=_LINES)
+        if {"locator", "locator_kind"} & set(changes):
+            place = _located(changes.get("locator", citation.locator), changes.get("locator_kind", LocatorKind.WHOLE))
+            values |= {"locator_kind": place.kind, "locator": place.text}
+        if "quote" in values:
+            values["quote_check"] = check_quote(citation.item, values["quote"])
+        change_record(citation, by=by, version=version, changes=values)
+    return citation
+
+
+def void_citation(citation: Citation, *, by: Any, reason: str) -> None:
+    """Withdraw a citation with a reason."""
+    void_record(citation, by=by, reason=reason)
+
+
+def check_quote(item: Item, quote: str) -> str:
+    """Say whether a quote stands in one of the item's stored texts: a value of `QuoteCheck`.
+
+    A damaged copy is no text.
+    """
+    if not quote.strip():
+        return str(QuoteCheck.NO_QUOTE)
+    texts = [text for text in map(_text_of, _text_files(item)) if text is not None]
+    if not texts:
+        return str(QuoteCheck.NO_TEXT)
+    found = any(is_quoted(quote, text) for text in texts)
+    return str(QuoteCheck.FOUND if found else QuoteCheck.NOT_FOUND)
+
+
+def _text_files(item: Item) -> list[File]:
+    files = File.objects.filter(item=item, media_type="text/plain", size_bytes__lte=TEXT_BYTES)
+    return list(files.order_by("created_at", "pk"))
+
+
+def _text_of(file: File) -> str | None:
+    try:
+        with store().open_verified(file.sha256, size_bytes=file.size_bytes) as held:
+            return decoded(b"".join(held))
+    except StoreError:
+        return None
+
+
+def decoded(content: bytes) -> str:
+    """Return a text file's content: UTF-8 or UTF-16 by its mark, otherwise UTF-8 with what is not marked as such."""
+    if re.match(rb"\xff\xfe|\xfe\xff", content):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "replace")

@@ -1,0 +1,227 @@
+"""Bytes in: kept once under their digest, and durable before any row names them (R14, R16)."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from casefiles.access.actions import compartments_of, refuse_voided, require
+from casefiles.access.rules import Act
+from casefiles.audit import actions as audit
+from casefiles.core.filestore import DiskFloorReached, FileStore, FileTooLarge, StoreError
+from casefiles.core.refusals import Refused
+from casefiles.core.versions import snapshot
+from casefiles.evidence import media_types
+from casefiles.evidence.actions._input import cleaned, required
+from casefiles.evidence.actions.custody import record_custody
+from casefiles.evidence.models import File, Item
+from casefiles.evidence.names import kept_name
+from casefiles.evidence.vocabulary import CustodyAct, FileRole
+
+TOKEN_SALT = "casefiles.received"
+
+
+class EmptyFile(Refused):
+    """Nothing came. It is kept only by somebody who says that the emptiness is the evidence."""
+
+
+class TooManyBytes(Refused):
+    """The file is over the limit of this installation."""
+
+
+class NoRoom(Refused):
+    """The disk is at its floor, or refused to write. Nothing was kept; reading goes on."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """Bytes that are kept, and as what they came; no item has them yet."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str = ""
+    claimed_media_type: str = ""
+
+    def token(self, *, by: Any) -> str:
+        """Return this, signed for one person, so that a form can ask something and go on without a second upload."""
+        return signing.dumps(asdict(self), salt=f"{TOKEN_SALT}:{by.pk}", compress=True)
+
+    @classmethod
+    def from_token(cls, token: str, *, by: Any) -> "Received | None":
+        """Return what was signed for this person within the last day, or None."""
+        try:
+            return cls(**signing.loads(token, salt=f"{TOKEN_SALT}:{by.pk}", max_age=86_400))
+        except (signing.BadSignature, TypeError):
+            return None
+
+
+def store() -> FileStore:
+    """Return the evidence store that the settings name."""
+    return FileStore(
+        settings.EVIDENCE_ROOT,
+        floor_bytes=settings.EVIDENCE_DISK_FLOOR_BYTES,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+    )
+
+
+def receive(
+    *, chunks: Iterable[bytes], name: str, claimed_media_type: str = "", is_empty_allowed: bool = False
+) -> Received:
+    """Keep bytes under their digest and say what they are; call it outside a transaction where the file may be large.
+
+    Raises:
+        EmptyFile: no byte came and that is not confirmed.
+        TooManyBytes, NoRoom: as named; nothing was kept.
+        Refused: the disk did not keep what it was given.
+    """
+    rest = _refuse_empty(chunks, is_empty_allowed)
+    try:
+        place = store()
+        kept = place.store(rest)
+    except StoreError as error:
+        raise _refusal(error) from error
+    with place.path_of(kept.sha256).open("rb") as file:
+        media_type = media_types.recognise(file, kept.size_bytes)
+    return Received(
+        sha256=kept.sha256,
+        size_bytes=kept.size_bytes,
+        media_type=media_type,
+        name=kept_name(name),
+        claimed_media_type=kept_name(claimed_media_type)[:120],
+    )
+
+
+def _refuse_empty(chunks: Iterable[bytes], is_empty_allowed: bool) -> Iterator[bytes]:
+    rest = (chunk for chunk in chunks if chunk)
+    first = next(rest, None)
+    if first is None:
+        if not is_empty_allowed:
+            text = _("This file is empty (0 bytes). Choose it again, or confirm that it is meant to be empty.")
+            raise EmptyFile(text, field="file")
+        return iter(())
+    return itertools.chain([first], rest)
+
+
+def _refusal(error: StoreError) -> Refused:
+    if isinstance(error, FileTooLarge):
+        text = _("This file is larger than the limit of %(limit)s bytes.") % {"limit": f"{error.max_bytes:,}"}
+        return TooManyBytes(text, field="file")
+    if isinstance(error, DiskFloorReached):
+        text = _("The disk is nearly full, so nothing was kept. Reading goes on; tell the administrator.")
+        return NoRoom(text, field="file")
+    # One sentence for every other fault: a damaged copy that is held already must not tell that it is held (R7).
+    return NoRoom(
+        _("The file could not be kept intact, so nothing was added. Tell the administrator, who can run “fixity”."),
+        field="file",
+    )
+
+
+def attach_file(
+    item: Item,
+    *,
+    by: Any,
+    chunks: Iterable[bytes],
+    name: str,
+    claimed_media_type: str = "",
+    role: str = FileRole.ORIGINAL,
+    parent: File | None = None,
+    transformation: str = "",
+    purpose: str = "",
+    is_empty_allowed: bool = False,
+) -> File:
+    """Keep bytes and add them to an item: `receive`, then `attach_received`.
+
+    Bytes that are held already, by whoever, are the same blob and a new file; nothing tells of the other one.
+
+    Raises:
+        Refused: see both; also where the item is voided.
+    """
+    require(by, Act.EDIT, item)
+    refuse_voided(item)
+    received = receive(
+        chunks=chunks, name=name, claimed_media_type=claimed_media_type, is_empty_allowed=is_empty_allowed
+    )
+    return attach_received(
+        item, by=by, received=received, role=role, parent=parent, transformation=transformation, purpose=purpose
+    )
+
+
+def attach_received(
+    item: Item,
+    *,
+    by: Any,
+    received: Received,
+    role: str = FileRole.ORIGINAL,
+    parent: File | None = None,
+    transformation: str = "",
+    purpose: str = "",
+) -> File:
+    """Add kept bytes to an item: the file, its custody event and its audit event in one transaction.
+
+    Raises:
+        Refused: the item is voided; a derivative without its parent and transformation, or of another item's file.
+    """
+    with audit.unit():
+        require(by, Act.EDIT, item)
+        refuse_voided(item)
+        transformation = _transformation(item, role, parent, transformation)
+        file = File(
+            item=item, role=role, parent=parent, transformation=transformation, created_by=by, **asdict(received)
+        )
+        file.full_clean(exclude={"item", "parent", "created_by"})
+        file.save(force_insert=True)
+        _record(file, by=by)
+        act = CustodyAct.DERIVED if role == FileRole.DERIVATIVE else CustodyAct.RECEIVED
+        before = parent.sha256 if parent else ""
+        record_custody(item, file=file, act=act, by=by, purpose=purpose, before=before, after=file.sha256)
+    return file
+
+
+def _transformation(item: Item, role: str, parent: File | None, transformation: str) -> str:
+    if parent is not None and parent.item_id != item.pk:
+        raise Refused(_("A derivative belongs to the item of the file it was made from."), field="parent")
+    if role != FileRole.DERIVATIVE:
+        return str(cleaned({"transformation": transformation})["transformation"])
+    if parent is None:
+        raise Refused(_("Say which file it was made from."), field="parent")
+    said = required(transformation, field="transformation", message=_("Say how it was made."))
+    return str(cleaned({"transformation": said})["transformation"])
+
+
+def _record(file: File, *, by: Any) -> None:
+    changes = {name: (None, value) for name, value in snapshot(file).items() if name != "created_by"}
+    audit.record(
+        by=by,
+        act="added",
+        kind=file._meta.label_lower,
+        record_id=file.pk,
+        compartments=compartments_of(file.item),
+        changes=changes,
+    )
+
+
+def record_access(file: File, *, by: Any, purpose: str) -> None:
+    """Record that a file's right bytes were given to somebody who may read them."""
+    require(by, Act.READ, file)
+    record_custody(
+        file.item, file=file, act=CustodyAct.ACCESSED, by=by, purpose=purpose, before=file.sha256, after=file.sha256
+    )
+
+
+def record_failed_check(file: File, *, by: Any, verdict: str) -> None:
+    """Record that the held bytes are not the ones received, and why they were not given out."""
+    record_custody(
+        file.item, file=file, act=CustodyAct.FAILED, by=by, purpose=f"{verdict}", before=file.sha256, after=""
+    )
+
+
+def record_verified(file: File, *, by: Any, purpose: str = "") -> None:
+    """Record that the held bytes were read whole and are the ones received."""
+    record_custody(
+        file.item, file=file, act=CustodyAct.VERIFIED, by=by, purpose=purpose, before=file.sha256, after=file.sha256
+    )

@@ -1,0 +1,25 @@
+"""Whether a quote stands in a text, however its lines were broken. Pure: knows no database and no Django."""
+
+import unicodedata
+
+_SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00ad": None})
+
+
+def folded(text: str) -> str:
+    """Return the text under NFKC with single spaces; typographic quotation marks become plain ones."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SAME).split())
+
+
+def is_quoted(quote: str, text: str) -> bool:
+    """Say whether the words of `quote` stand in `text` in their order; "…" or "[…]" stands for what was left out."""
+    rest = folded(text)
+    for part in _parts(quote):
+        before, found, rest = rest.partition(part)
+        if not found:
+            return False
+    return True
+
+
+def _parts(quote: str) -> list[str]:
+    plain = folded(quote).replace("[...]", "\n").replace("...", "\n")
+    return [part.strip() for part in plain.split("\n") if part.strip()]

@@ -1,0 +1,80 @@
+"""What cites what."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from casefiles.evidence.models import Assertion, Citation, Item
+
+
+def citations_by_assertion(assertion_ids: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[Citation]]:
+    """Return the standing citations of each assertion, oldest first, with item and source loaded; one query.
+
+    Every id asked for has an entry. Citations of voided or retracted items are among them: the page shows them as such.
+    """
+    found: dict[uuid.UUID, list[Citation]] = {identifier: [] for identifier in assertion_ids}
+    citations = Citation.objects.visible_to(user).current().filter(assertion_id__in=list(found)).with_items()
+    for citation in citations.order_by("created_at", "pk"):
+        found[citation.assertion_id].append(citation)
+    return found
+
+
+@dataclass(frozen=True)
+class Reliance:
+    """A record that cites an item, and how."""
+
+    citation: Citation
+    record: Any
+    kind: str
+    url: str
+
+
+def relying_on(item: Item, user: Any) -> list[Reliance]:
+    """Return everything `user` may see that cites an item and stands, newest first; one query."""
+    citations = (
+        Citation.objects.visible_to(user)
+        .current()
+        .filter(item=item, assertion__voided_at__isnull=True)
+        .select_related("created_by", *_paths_to_records())
+        .order_by("-created_at", "pk")
+    )
+    return [_reliance(citation) for citation in citations]
+
+
+def _reliance(citation: Citation) -> Reliance:
+    record = _record_of(citation.assertion)
+    address = getattr(record, "get_absolute_url", None)
+    return Reliance(
+        citation=citation,
+        record=record,
+        kind=str(record._meta.verbose_name) if record is not citation.assertion else citation.assertion.kind,
+        url=address() if address else "",
+    )
+
+
+def _record_of(assertion: Assertion) -> Any:
+    """Return the record that shares the assertion's key; it lives in an app above, known here by its kind alone."""
+    return getattr(assertion, assertion.kind.replace(".", "_", 1), assertion)
+
+
+def _paths_to_records() -> list[str]:
+    """Return the paths from a citation to every kind of record, and to what their names are made of."""
+    paths = ["assertion"]
+    for relation in Assertion._meta.related_objects:
+        if relation.one_to_one:
+            record = f"assertion__{relation.get_accessor_name()}"
+            paths += [record, *_names_of(relation.related_model, record)]
+    return paths
+
+
+def _names_of(model: Any, prefix: str) -> list[str]:
+    keys = [field for field in model._meta.concrete_fields if field.many_to_one]
+    paths = [f"{prefix}__{field.name}" for field in keys]
+    for field in keys:
+        target: type[Model] = field.related_model
+        if any(key.one_to_one and key.related_model is Assertion for key in target._meta.concrete_fields):
+            paths += [f"{prefix}__{field.name}__{key.name}" for key in target._meta.concrete_fields if key.many_to_one]
+    return paths
