@@ -1,5 +1,6 @@
 """Choosing who may see a new record."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django import forms
@@ -58,3 +59,14 @@ class CircleForm(Form):
     def fields_to_save(self) -> dict[str, Any]:
         """Return `cleaned_data` without the circle: what an edit may change."""
         return {name: value for name, value in self.cleaned_data.items() if name != "circle"}
+
+
+def circle_to_start_from(case_id: str, user: Any) -> str:
+    """Return the id of the circle of the case in `?case=`, for `initial`; nothing where the user may not edit there."""
+    try:
+        identifier = uuid.UUID(case_id)
+    except ValueError:
+        return ""
+    # A case shares nothing else with this layer: only which circle is its own.
+    found = Compartment.objects.visible_to(user, Act.EDIT).current().filter(case__pk=identifier).first()
+    return str(found.pk) if found else ""

@@ -153,12 +153,16 @@ class ActionPage(Page, TemplateResponseMixin):
     """A form and the one action it calls. Errors appear on the form; nothing typed is lost.
 
     `is_edit` pages carry what the form showed at first, signed; a stale save answers 409 with base, theirs and yours.
+    `creates_in_place` pages also serve the dialog of a picker (`?in_place=1`, or the header X-Requested-With with the
+    value create-in-place, or a request for JSON): the bare form, and {"id", "text", "detail"} of what was saved.
     """
 
     template_name = "pages/form.html"
+    fragment_template_name = "pages/_form_fragment.html"
     conflict_template_name = "pages/conflict.html"
     form_class: ClassVar[Any] = None
     is_edit: ClassVar[bool] = False
+    creates_in_place: ClassVar[bool] = False
     title: ClassVar[Any] = ""
     submit_label: ClassVar[Any] = ""
 
@@ -196,7 +200,9 @@ class ActionPage(Page, TemplateResponseMixin):
         form = self.get_form(merged_data(request.POST, base), request.FILES)
         if self.is_edit and base is None:
             form.is_valid()
-            form.add_error(None, _("This form was opened too long ago, or for another record. Check it and save again."))
+            form.add_error(
+                None, _("This form was opened too long ago, or for another record. Check it and save again.")
+            )
         if "resume" in request.POST:
             return self._resume(form)
         if not form.is_valid():
@@ -216,7 +222,19 @@ class ActionPage(Page, TemplateResponseMixin):
         messages.info(self.request, _("This form was not saved yet: you had been signed out. Check it and save."))
         return self._show(form, status=200)
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether a picker's dialog asks, which wants no page around the form."""
+        headers = self.request.headers
+        return self.creates_in_place and (
+            self.request.GET.get("in_place") == "1"
+            or headers.get("X-Requested-With") == "create-in-place"
+            or headers.get("Accept") == "application/json"
+        )
+
     def _saved(self, saved: Any) -> HttpResponse:
+        if self.is_in_place:
+            return JsonResponse(suggestion(saved))
         text = self.success_message(saved)
         if text:
             undo = self.undo_for(saved)
@@ -234,7 +252,10 @@ class ActionPage(Page, TemplateResponseMixin):
         if self.is_edit:
             context["base_token"] = self.request.POST.get("base") if self._base() else self._token(form)
         code = status or (422 if form.is_bound else 200)
-        return self.render_to_response(context, status=code)
+        names = [self.fragment_template_name] if self.is_in_place else self.get_template_names()
+        return self.response_class(
+            request=self.request, template=names, context=context, using=self.template_engine, status=code
+        )
 
     def _token(self, form: Any) -> str:
         pristine = self.get_form()
