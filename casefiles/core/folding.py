@@ -33,10 +33,8 @@ def fold(text: str) -> str:
     Chinese, Japanese and Korean characters stay as they are, but for width and compatibility forms.
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
-    spaced = "".join(_spaced(character) for character in decomposed)
-    # Case folding can decompose anew (ΐ), so marks are dropped once more after it.
-    folded = unicodedata.normalize("NFKD", spaced.casefold())
-    bare = "".join(character for character in folded if not _is_accent(character))
+    # Marks go before case folding, which for bare letters brings no new ones.
+    bare = "".join(_spaced(character) for character in decomposed).casefold()
     return unicodedata.normalize("NFC", " ".join(bare.split()))
 
 

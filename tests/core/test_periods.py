@@ -119,6 +119,8 @@ PRECEDENCES = [
     ("[2023-12-29..]", "2023-12-28", IMPOSSIBLE),
     ("[2023-12-29..]", "2025", POSSIBLE),
     ("2023/..", "2030", IMPOSSIBLE),
+    ("2023/..", "[2024..]", IMPOSSIBLE),
+    ("[..2024]", "../2025", IMPOSSIBLE),
     ("2023/", "2030", POSSIBLE),
     ("2022 - ongoing", "2030", IMPOSSIBLE),
     ("2022 - unknown", "2030", POSSIBLE),

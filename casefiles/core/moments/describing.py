@@ -62,11 +62,7 @@ def _neighbour(atom: Atom, *, is_later: bool) -> date | None:
 
 def _without_repetition(atoms: tuple[Atom, ...], words: list[str]) -> list[str]:
     """Leave out the month and year that the next date repeats: "7 September to 1 October 2023"."""
-    kept = list(words)
-    for index in range(len(atoms) - 2, -1, -1):
-        if atoms[index].qualifier == atoms[index + 1].qualifier:
-            kept[index] = _shortened(atoms, words, index)
-    return kept
+    return [_shortened(atoms, words, index) for index in range(len(atoms) - 1)] + words[-1:]
 
 
 def _shortened(atoms: tuple[Atom, ...], words: list[str], index: int) -> str:
