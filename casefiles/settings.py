@@ -118,9 +118,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": (
-            f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_SAFE_WAL else 'DELETE'};PRAGMA synchronous=FULL;"
-        ),
+        "init_command": (f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_SAFE_WAL else 'DELETE'};PRAGMA synchronous=FULL;"),
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600

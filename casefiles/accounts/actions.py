@@ -12,7 +12,13 @@ from casefiles.audit import actions as audit
 
 
 def add_user(
-    *, username: str, password: str, by: User | None, display_name: str = "", email: str = "", may_open_cases: bool = False
+    *,
+    username: str,
+    password: str,
+    by: User | None,
+    display_name: str = "",
+    email: str = "",
+    may_open_cases: bool = False,
 ) -> User:
     """Create an account.
 
@@ -51,8 +57,9 @@ def set_active(user: User, *, is_active: bool, by: User) -> None:
         if not is_active:
             end_sessions(user)
         changes: dict[str, tuple[Any, Any]] = {"is_active": (old, is_active)}
-        audit.record(by=by, act="enabled" if is_active else "disabled", kind="accounts.user", record_id=user.pk,
-                     changes=changes)
+        audit.record(
+            by=by, act="enabled" if is_active else "disabled", kind="accounts.user", record_id=user.pk, changes=changes
+        )
 
 
 def end_sessions(user: User) -> int:

@@ -27,17 +27,17 @@ class SignInForm(LoginForm):
         self.fields["password"].validators.append(MaxLengthValidator(1000))
 
 
-
-
-
-
 class PasswordForm(Form):
     current = forms.CharField(
-        label=_("Current password"), max_length=1000, strip=False,
+        label=_("Current password"),
+        max_length=1000,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
-        label=_("New password"), max_length=1000, strip=False,
+        label=_("New password"),
+        max_length=1000,
+        strip=False,
         help_text=_("At least 12 characters. All your other sessions end."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -22,10 +22,7 @@ class UnsavedForm:
 def pack(*, user_id: str, path: str, data: Any, had_files: bool) -> str:
     """Return a signed token of what was typed; chosen files cannot be kept, only said."""
     fields = [
-        [name, value]
-        for name, values in data.lists()
-        if not any(part in name for part in LEFT_OUT)
-        for value in values
+        [name, value] for name, values in data.lists() if not any(part in name for part in LEFT_OUT) for value in values
     ]
     return signing.dumps([str(user_id), path, fields, had_files], salt=SALT, compress=True)
 

@@ -86,7 +86,6 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _query(**pairs: str) -> str:
 
-
     return urlencode(pairs)
 
 

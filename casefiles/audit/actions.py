@@ -93,9 +93,7 @@ def record(
 def _write(pending: list[_Pending]) -> None:
     if not pending:
         return
-    head, _made = ChainHead.objects.select_for_update().get_or_create(
-        id=1, defaults={"seq": 0, "hash": chain.GENESIS}
-    )
+    head, _made = ChainHead.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "hash": chain.GENESIS})
     events: list[Event] = []
     values: list[EventValue] = []
     for item in pending:

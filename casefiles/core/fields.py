@@ -86,7 +86,6 @@ class MomentField:
             f"{self.name}_key": self._key(moment),
         }
 
-
     @staticmethod
     def _key(moment: Moment | None) -> str:
         day = (moment.earliest or moment.latest) if moment else None

@@ -1,4 +1,4 @@
-"""Form bases and fields that every app's forms use: typed input in, `cleaned_data` out, choices narrowed to the reader."""
+"""Form bases and fields that every app uses: typed input in, `cleaned_data` out, choices narrowed to the reader."""
 
 import uuid
 from typing import Any, ClassVar
@@ -80,7 +80,9 @@ class MomentField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 200)
-        kwargs.setdefault("help_text", gettext_lazy("A date, as exact as you know it: “2024-02”, “early February 2024”."))
+        kwargs.setdefault(
+            "help_text", gettext_lazy("A date, as exact as you know it: “2024-02”, “early February 2024”.")
+        )
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -218,12 +220,20 @@ class RecordField(forms.Field):
         if len(candidates) == 1:
             return candidates[0]
         if not candidates:
-            raise ValidationError(_("Nothing is called “%(text)s”. Check the spelling, or create it first."),
-                                  code="invalid_choice", params={"text": text})
-        names = "; ".join(f"{record} ({detail})" if (detail := getattr(record, "detail_line", "")) else str(record)
-                          for record in candidates[:5])
-        raise ValidationError(_("More than one matches: %(names)s. Type more of the name, or its number."),
-                              code="invalid_choice", params={"names": names})
+            raise ValidationError(
+                _("Nothing is called “%(text)s”. Check the spelling, or create it first."),
+                code="invalid_choice",
+                params={"text": text},
+            )
+        names = "; ".join(
+            f"{record} ({detail})" if (detail := getattr(record, "detail_line", "")) else str(record)
+            for record in candidates[:5]
+        )
+        raise ValidationError(
+            _("More than one matches: %(names)s. Type more of the name, or its number."),
+            code="invalid_choice",
+            params={"names": names},
+        )
 
 
 class _IdentifierField(forms.CharField):

@@ -1,6 +1,7 @@
 """Pages of a list without OFFSET: each page starts after the last row of the one before.
 
-The condition is written `a >= x AND NOT (a = x AND id <= y)`, which an index on (a, id) serves; `a > x OR (...)` is not.
+The condition is written `a >= x AND NOT (a = x AND id <= y)`, which an index on (a, id) serves;
+`a > x OR (...)` is not.
 """
 
 import base64

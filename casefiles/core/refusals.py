@@ -4,7 +4,10 @@ from typing import Any
 
 
 class Refused(Exception):
-    """A rule forbids this. `message` says what happened and what to do; `field` names the form field, if one is at fault."""
+    """A rule forbids this.
+
+    `message` says what happened and what to do; `field` names the form field at fault, if one is.
+    """
 
     def __init__(self, message: Any, *, field: str | None = None) -> None:
         super().__init__(message)

@@ -215,7 +215,9 @@ class Derivation(Record):
         verbose_name_plural = _("derivations")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["child", "parent", "kind"], condition=Q(voided_at__isnull=True), name="a_derivation_is_said_once"
+                fields=["child", "parent", "kind"],
+                condition=Q(voided_at__isnull=True),
+                name="a_derivation_is_said_once",
             ),
             models.CheckConstraint(condition=~Q(child=F("parent")), name="nothing_derives_from_itself"),
         ]

@@ -102,9 +102,10 @@ class Voyage(WorldAssertion):
     def __str__(self) -> str:
         origin = self.departure.place if self.departure else _("a port not known")
         destination = self.arrival.place if self.arrival else _("a port not known")
-        return str(_("%(vessel)s, %(origin)s to %(destination)s") % {
-            "vessel": self.vessel, "origin": origin, "destination": destination
-        })
+        return str(
+            _("%(vessel)s, %(origin)s to %(destination)s")
+            % {"vessel": self.vessel, "origin": origin, "destination": destination}
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("voyages:voyage", args=[self.pk])
