@@ -18,7 +18,7 @@ from casefiles.core.folding import visible_controls
 from casefiles.core.outside_links import is_inside_path, leave_address
 
 # Longer text is shown as it was typed: parsing time grows faster than length for hostile nesting.
-LONGEST_PARSED: Final = 200_000
+LONGEST_PARSED: Final = 100_000
 CITATION = re.compile(r"\[((?:C|E|S|V)-\d{2,6})\]")
 TAGS: Final = frozenset(
     "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul".split()
