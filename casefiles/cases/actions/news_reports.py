@@ -108,4 +108,4 @@ def receive_upload(upload: Upload) -> Received:
 def _derive(item: Item, parent: Item | None, *, by: Any, kind: str, passage: str) -> None:
     if parent is None:
         raise Refused(_("Choose the item that this report repeats, or say “not known yet”."), field="repeats")
-    derivations.add_derivation(child=item, parent=parent, by=by, kind=kind, passage=passage)
+    derivations.add_derivation(item, parent=parent, by=by, kind=kind, passage=passage)

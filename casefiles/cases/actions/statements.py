@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from casefiles.access.actions import add_record, change_record, void_record
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
-from casefiles.cases.actions.citing import read_locator
 from casefiles.cases.actions.guards import bring_into, next_number, require_in, void_in_case, writable
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance
 from casefiles.core.moments import Moment
@@ -85,9 +84,7 @@ def record_statement(
             is_reported=is_reported,
         )
         if translation.strip():
-            add_rendering(
-                statement=statement, by=by, language=translation_language, text=translation, translator=translator
-            )
+            add_rendering(statement, by=by, language=translation_language, text=translation, translator=translator)
         _cite_on(statement, exhibit, by=by, locator=locator, quote=quote or ("" if is_reported else text))
         case_statement = add_case_statement(case=case, by=by, statement=statement)
         for claim, stance in (stances or {}).items():
@@ -97,16 +94,7 @@ def record_statement(
 
 
 def _cite_on(statement: Statement, exhibit: Exhibit, *, by: Any, locator: str, quote: str) -> None:
-    kind, value = read_locator(locator)
-    citations.cite(
-        assertion=statement.assertion,
-        item=exhibit.item,
-        by=by,
-        locator_kind=kind,
-        locator=value,
-        quote=quote,
-        quote_language=statement.language,
-    )
+    citations.cite(statement, item=exhibit.item, by=by, locator=locator, quote=quote, quote_language=statement.language)
 
 
 def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str = "") -> Stance | None:

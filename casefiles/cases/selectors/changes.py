@@ -1,0 +1,170 @@
+"""What was done in a case, told as sentences, and field by field."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from casefiles.access.models import Membership
+from casefiles.accounts.models import User
+from casefiles.audit.selectors import FieldChange, HistoryEntry, history
+from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
+from casefiles.cases.selectors.claims import Labels, exhibit_labels
+from casefiles.evidence.models import Citation
+
+SENTENCES: dict[tuple[str, str], Any] = {
+    ("cases.case", "added"): lambda: _("%(who)s opened the case"),
+    ("cases.case", "changed"): lambda: _("%(who)s changed the case: %(fields)s"),
+    ("cases.exhibit", "added"): lambda: _("%(who)s added %(what)s"),
+    ("cases.exhibit", "voided"): lambda: _("%(who)s removed %(what)s"),
+    ("cases.claim", "added"): lambda: _("%(who)s made claim %(what)s"),
+    ("cases.claim", "outcome withdrawn"): lambda: _("%(who)s withdrew %(what)s"),
+    ("cases.claim", "outcome refuted"): lambda: _("%(who)s marked %(what)s as refuted"),
+    ("cases.claim", "outcome held"): lambda: _("%(who)s upheld %(what)s again"),
+    ("cases.casestatement", "added"): lambda: _("%(who)s recorded statement %(what)s"),
+    ("cases.casestatement", "voided"): lambda: _("%(who)s removed statement %(what)s"),
+    ("cases.stance", "added"): lambda: _("%(who)s noted what %(what)s says of a claim"),
+    ("cases.subject", "added"): lambda: _("%(who)s added the subject %(what)s"),
+    ("cases.subject", "voided"): lambda: _("%(who)s removed the subject %(what)s"),
+    ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
+    ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
+    ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
+    ("evidence.citation", "added"): lambda: _("%(who)s cited %(what)s"),
+    ("evidence.citation", "voided"): lambda: _("%(who)s withdrew the citation of %(what)s"),
+    ("access.membership", "joined"): lambda: _("%(who)s added %(what)s to the team"),
+    ("access.membership", "role changed"): lambda: _("%(who)s changed the role of %(what)s"),
+    ("access.membership", "left"): lambda: _("%(who)s took somebody out of the team"),
+}
+ANY_SENTENCES: dict[str, Any] = {
+    "changed": lambda: _("%(who)s changed %(what)s: %(fields)s"),
+    "voided": lambda: _("%(who)s withdrew %(what)s"),
+    "restored": lambda: _("%(who)s restored %(what)s"),
+}
+# What a reader need not see of a change: bookkeeping beside the words.
+QUIET_FIELDS = frozenset({"voided_at", "voided_by_id", "case", "compartment", "reference", "number"})
+QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One event: the sentence, when, and what changed field by field."""
+
+    at: datetime
+    who: str
+    sentence: str
+    note: str
+    changes: tuple[FieldChange, ...]
+
+
+def recent_changes(case: Case, user: Any, *, limit: int = 8, labels: Labels | None = None) -> list[ChangeLine]:
+    """Return the newest changes in the case as sentences, in a constant number of queries.
+
+    `labels` are those of `exhibit_labels`, where the caller has them already.
+    """
+    names = called_in(case)
+    entries = history([case.pk, *names], limit=limit)
+    return _told(case, entries, names, user, exhibit_labels(case, user) if labels is None else labels)
+
+
+def changes_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
+    """Return the newest changes to some records of the case."""
+    return _told(case, history(record_ids, limit=limit), called_in(case), user, exhibit_labels(case, user))
+
+
+def called_in(case: Case) -> dict[uuid.UUID, str]:
+    """Return everything bound to the case with its label; what has none has an empty one. One query.
+
+    What happens to its items elsewhere is not the case's story.
+    """
+    of_case = {"case": case}
+    parts = [
+        _labelled(Exhibit, of_case, Exhibit.prefix, "number"),
+        _labelled(Claim, of_case, "C", "number"),
+        _labelled(CaseStatement, of_case, CaseStatement.prefix, "number"),
+        _labelled(Task, of_case, Task.prefix, "number"),
+        _labelled(Stance, of_case, CaseStatement.prefix, "case_statement__number"),
+        _labelled(Subject, of_case, "", ""),
+        _labelled(Citation, {"assertion__cases_claim__case": case}, "", ""),
+        _labelled(Membership, {"compartment": case.compartment_id}, "", ""),
+    ]
+    rows = parts[0].union(*parts[1:], all=True)
+    return {pk: f"{prefix}-{number:02d}" if prefix else "" for pk, prefix, number in rows}
+
+
+def _labelled(model: Any, condition: dict[str, Any], prefix: str, number: str) -> Any:
+    numbered = F(number) if number else Value(0)
+    rows = model._base_manager.filter(**condition).order_by()
+    named = rows.annotate(prefix_=Value(prefix, CharField()), number_=Cast(numbered, IntegerField()))
+    return named.values_list("pk", "prefix_", "number_")
+
+
+def _told(
+    case: Case, entries: list[HistoryEntry], called: dict[uuid.UUID, str], user: Any, labels: Labels
+) -> list[ChangeLine]:
+    names = _names(entries)
+    ids = [entry.record_id for entry in entries]
+    found = {case.pk: case.reference, **called}
+    found |= _cited(ids, called, labels, user) | _subjects(ids, user) | _members(entries, names)
+    return [_line(entry, names, found) for entry in entries]
+
+
+def _names(entries: list[HistoryEntry]) -> dict[str, str]:
+    ids = {entry.actor_id for entry in entries if entry.actor_id}
+    named = {change.new for entry in entries for change in entry.changes if _is_user(entry, change)}
+    return {str(account.pk): str(account) for account in User.objects.filter(pk__in=ids | named)}
+
+
+def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
+    return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new)
+
+
+def _cited(ids: list[uuid.UUID], called: dict[uuid.UUID, str], labels: Labels, user: Any) -> dict[uuid.UUID, str]:
+    rows = Citation.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "item_id", "assertion_id")
+    words = _("%(exhibit)s on %(claim)s")
+    return {
+        pk: words % {"exhibit": labels.get(item_id, "–"), "claim": called.get(claim_id, "–")}
+        for pk, item_id, claim_id in rows
+    }
+
+
+def _subjects(ids: list[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
+    rows = Subject.objects.visible_to(user).filter(pk__in=ids)
+    return {row.pk: str(row) for row in rows.select_related("vessel", "organisation", "person", "place")}
+
+
+def _members(entries: list[HistoryEntry], names: dict[str, str]) -> dict[uuid.UUID, str]:
+    return {
+        entry.record_id: names.get(str(change.new), "–")
+        for entry in reversed(entries)
+        for change in entry.changes
+        if _is_user(entry, change)
+    }
+
+
+def _line(entry: HistoryEntry, names: dict[str, str], labels: dict[uuid.UUID, str]) -> ChangeLine:
+    who = names.get(str(entry.actor_id), str(_("Casefiles")))
+    changes = tuple(change for change in entry.changes if not _is_quiet(change.field))
+    words = {
+        "who": who,
+        "what": labels.get(entry.record_id) or str(_("a record")),
+        "fields": ", ".join(_field_words(change.field) for change in changes[:4]),
+    }
+    return ChangeLine(at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note, changes=changes)
+
+
+def _sentence(entry: HistoryEntry) -> str:
+    told = SENTENCES.get((entry.record_kind, entry.act)) or ANY_SENTENCES.get(entry.act)
+    return str(told()) if told else "%(who)s: " + entry.act.replace("%", "%%") + " %(what)s"
+
+
+def _is_quiet(field: str) -> bool:
+    return field in QUIET_FIELDS or field.endswith(QUIET_ENDINGS)
+
+
+def _field_words(field: str) -> str:
+    return field.removesuffix("_wording").removesuffix("_id").replace("_", " ")

@@ -1,0 +1,249 @@
+"""Claims with their standing: what is cited, how many origins it comes to, and what others said."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casefiles.cases.models import Case, Claim, Exhibit, Stance, StanceKind
+from casefiles.cases.selectors.standings import Judged, judge
+from casefiles.core.moments import Moment
+from casefiles.evidence.models import Citation, Item
+from casefiles.evidence.selectors import citations_by_assertion
+from casefiles.evidence.vocabulary import ItemStatus
+
+Labels = Mapping[uuid.UUID, str]
+
+# The order in which a summary names stances: what moves a reader most comes first.
+SUMMARY_WORDS: dict[str, Any] = {
+    StanceKind.DENIES: lambda: _("denied by"),
+    StanceKind.DISPUTES: lambda: _("disputed by"),
+    StanceKind.CONFIRMS: lambda: _("confirmed by"),
+    StanceKind.CONDITIONAL: lambda: _("conditional:"),
+    StanceKind.NO_INFORMATION: lambda: _("no information:"),
+    StanceKind.DECLINES: lambda: _("declined to comment:"),
+}
+
+
+@dataclass(frozen=True)
+class CitationLine:
+    """One citation on a claim or statement of a case. `item_mark` says "voided", "retracted" …, or nothing."""
+
+    id: uuid.UUID
+    exhibit_label: str
+    item_id: uuid.UUID
+    item_title: str
+    locator: str
+    quote: str
+    quote_language: str
+    translation: str
+    stance: str
+    stance_label: str
+    quote_check: str
+    quote_check_label: str
+    item_mark: str
+    created_by: str
+    created_at: datetime
+    version: int
+
+    @property
+    def reference(self) -> str:
+        """The exhibit with its locator: "E-03 p. 4"."""
+        return f"{self.exhibit_label} {self.locator}".strip()
+
+    @property
+    def is_quote_missing(self) -> bool:
+        return self.quote_check == "not found"
+
+
+@dataclass(frozen=True)
+class StanceLine:
+    """What one statement of the case says of one claim."""
+
+    id: uuid.UUID
+    claim_id: uuid.UUID
+    claim_label: str
+    case_statement_id: uuid.UUID
+    statement_label: str
+    speaker: str
+    stance: str
+    stance_label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim as lists, the overview and the dossier show it.
+
+    `standing` is a value of `standing.Standing`, `sentence` says why it is so; `origins_count` of `items_count` is how
+    many independent origins the supporting items come to.
+    """
+
+    id: uuid.UUID
+    number: int
+    label: str
+    text: str
+    kind: str
+    kind_label: str
+    is_key: bool
+    occurred: Moment | None
+    place: str
+    standing: str
+    origins_count: int
+    items_count: int
+    sentence: str
+    citations: tuple[CitationLine, ...]
+    stances: tuple[StanceLine, ...]
+    likelihood: str
+    confidence: str
+    rationale: str
+    outcome: str
+    outcome_reason: str
+    author: str
+    author_id: uuid.UUID | None
+    version: int
+
+    @property
+    def stance_counts(self) -> tuple[tuple[str, int], ...]:
+        """Words and number, in the order of the summary: (("denied by", 2), …)."""
+        counts = Counter(line.stance for line in self.stances)
+        return tuple((str(words()), counts[kind]) for kind, words in SUMMARY_WORDS.items() if counts[kind])
+
+    @property
+    def stance_summary(self) -> str:
+        return ", ".join(f"{words} {count}" for words, count in self.stance_counts)
+
+    @property
+    def exhibit_labels(self) -> tuple[str, ...]:
+        """The exhibits cited, each once, in the order of citing."""
+        return tuple(dict.fromkeys(line.exhibit_label for line in self.citations if line.exhibit_label))
+
+
+def claims_with_standing(case: Case, user: Any, *, labels: Labels | None = None) -> list[ClaimLine]:
+    """Return the claims in their order with standing, citations and stances, in a constant number of queries.
+
+    `labels` are those of `exhibit_labels`, where the caller has them already.
+    """
+    claims = list(Claim.objects.visible_to(user).filter(case=case).current().in_order())
+    return _lines(case, claims, user, exhibit_labels(case, user) if labels is None else labels)
+
+
+def claim_with_standing(claim: Claim, user: Any) -> ClaimLine:
+    """Return one claim, also a voided one, as `claims_with_standing` would."""
+    return _lines(claim.case, [claim], user, exhibit_labels(claim.case, user))[0]
+
+
+def _lines(case: Case, claims: Sequence[Claim], user: Any, labels: Labels) -> list[ClaimLine]:
+    cited = citations_by_assertion([claim.pk for claim in claims], user)
+    judged = judge(claims, cited, user)
+    stances = _stances_by_claim(case, user)
+    return [
+        _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ()))
+        for claim in claims
+    ]
+
+
+def exhibit_labels(case: Case, user: Any) -> dict[uuid.UUID, str]:
+    """Return the label of each item in the case; one removed and added again has its newest."""
+    rows = Exhibit.objects.visible_to(user).filter(case=case).order_by("number").values_list("item_id", "number")
+    return {item_id: f"{Exhibit.prefix}-{number:02d}" for item_id, number in rows}
+
+
+def citation_lines(citations: Iterable[Citation], labels: Labels) -> tuple[CitationLine, ...]:
+    """Return citations as a case shows them: by exhibit label."""
+    return tuple(_citation(citation, labels.get(citation.item_id, "")) for citation in citations)
+
+
+def _citation(citation: Citation, label: str) -> CitationLine:
+    return CitationLine(
+        id=citation.pk,
+        exhibit_label=label,
+        item_id=citation.item_id,
+        item_title=citation.item.title,
+        locator=citation.locator_text,
+        quote=citation.quote,
+        quote_language=citation.quote_language,
+        translation=citation.translation,
+        stance=citation.stance,
+        stance_label=str(citation.get_stance_display()),
+        quote_check=citation.quote_check,
+        quote_check_label=str(citation.get_quote_check_display()),
+        item_mark=item_mark(citation.item),
+        created_by=str(citation.created_by or ""),
+        created_at=citation.created_at,
+        version=citation.version,
+    )
+
+
+def item_mark(item: Item) -> str:
+    """Return what a reader must know of an item before relying on it: voided, retracted, corrected; mostly nothing."""
+    if item.is_voided:
+        return str(_("voided"))
+    return "" if item.status == ItemStatus.CURRENT else str(item.get_status_display())
+
+
+def _stances_by_claim(case: Case, user: Any) -> dict[uuid.UUID, list[StanceLine]]:
+    found: dict[uuid.UUID, list[StanceLine]] = {}
+    for line in stance_lines(case, user):
+        found.setdefault(line.claim_id, []).append(line)
+    return found
+
+
+def stance_lines(case: Case, user: Any) -> list[StanceLine]:
+    """Return the stances of the case's statements on its claims, by number of the statement."""
+    rows = (
+        Stance.objects.visible_to(user)
+        .current()
+        .filter(case=case, case_statement__voided_at__isnull=True)
+        .select_related("claim", "case_statement__statement__speaker", "case_statement__statement__organisation")
+        .order_by("case_statement__number", "pk")
+    )
+    return [_stance(stance) for stance in rows]
+
+
+def _stance(stance: Stance) -> StanceLine:
+    return StanceLine(
+        id=stance.pk,
+        claim_id=stance.claim_id,
+        claim_label=stance.claim.label,
+        case_statement_id=stance.case_statement_id,
+        statement_label=stance.case_statement.label,
+        speaker=stance.case_statement.statement.speaker_name,
+        stance=stance.stance,
+        stance_label=str(stance.get_stance_display()),
+        note=stance.note,
+    )
+
+
+def _line(
+    claim: Claim, judged: Judged, citations: tuple[CitationLine, ...], stances: Iterable[StanceLine]
+) -> ClaimLine:
+    return ClaimLine(
+        id=claim.pk,
+        number=claim.number,
+        label=claim.label,
+        text=claim.text,
+        kind=claim.kind,
+        kind_label=str(claim.get_kind_display()),
+        is_key=claim.is_key,
+        occurred=claim.occurred,
+        place=str(claim.place or ""),
+        standing=judged.result.standing.value,
+        origins_count=judged.result.origins_count,
+        items_count=judged.items_count,
+        sentence=judged.result.sentence,
+        citations=citations,
+        stances=tuple(stances),
+        likelihood=claim.likelihood,
+        confidence=claim.confidence,
+        rationale=claim.rationale,
+        outcome=claim.outcome,
+        outcome_reason=claim.outcome_reason,
+        author=str(claim.created_by or ""),
+        author_id=claim.assertion.created_by_id,
+        version=claim.version,
+    )

@@ -1,0 +1,101 @@
+"""What a case is about, and what is still to be done."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from casefiles.access.models import Membership
+from casefiles.access.querysets import VisibleQuerySet
+from casefiles.access.rules import Role
+from casefiles.cases.models import Case, Subject, Task
+
+
+@dataclass(frozen=True)
+class SubjectLine:
+    """A subject: what it is, its role in the case, and the line that tells it from its namesakes."""
+
+    id: uuid.UUID
+    target: Any
+    target_id: uuid.UUID
+    name: str
+    kind: str
+    kind_label: str
+    role: str
+    is_main: bool
+    note: str
+    detail: str
+    url: str
+    version: int
+
+
+def subjects(case: Case, user: Any) -> list[SubjectLine]:
+    """Return the subjects, main ones first, in one query."""
+    rows = (
+        Subject.objects.visible_to(user)
+        .current()
+        .filter(case=case)
+        .select_related("vessel", "organisation", "person", "place")
+        .order_by("-is_main", "created_at", "pk")
+    )
+    return [_line(subject) for subject in rows]
+
+
+def _line(subject: Subject) -> SubjectLine:
+    target = subject.target
+    return SubjectLine(
+        id=subject.pk,
+        target=target,
+        target_id=target.pk,
+        name=str(target),
+        kind=str(target._meta.model_name),
+        kind_label=subject.kind,
+        role=subject.role,
+        is_main=subject.is_main,
+        note=subject.note,
+        detail=str(target.detail_line),
+        url=target.get_absolute_url(),
+        version=subject.version,
+    )
+
+
+def tasks(case: Case, user: Any) -> VisibleQuerySet:
+    """Return the tasks, open ones first, then by date and number; those without a date after those with one."""
+    rows: VisibleQuerySet = Task.objects.visible_to(user).current().filter(case=case)
+    # "open" sorts after "dropped" and "done".
+    return rows.select_related("assignee", "case").order_by("-status", F("due_on").asc(nulls_last=True), "number", "pk")
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """Somebody in the team."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    name: str
+    username: str
+    role: str
+    role_label: str
+    is_active: bool
+
+
+_ORDER = {role: place for place, role in enumerate([Role.LEAD, Role.EDITOR, Role.RESEARCHER, Role.VIEWER])}
+
+
+def team(case: Case, user: Any) -> list[MemberLine]:
+    """Return who is on the case, leads first, in one query."""
+    rows = Membership.objects.visible_to(user).filter(compartment=case.compartment_id).select_related("user")
+    lines = [
+        MemberLine(
+            id=row.pk,
+            user_id=row.user_id,
+            name=str(row.user),
+            username=row.user.username,
+            role=row.role,
+            role_label=str(row.get_role_display()),
+            is_active=row.user.is_active,
+        )
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: (_ORDER[Role(line.role)], line.name.casefold(), str(line.id)))
