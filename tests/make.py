@@ -11,6 +11,7 @@ from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment
 from casefiles.access.rules import Role
 from casefiles.accounts.models import User
+from casefiles.cases import actions as cases
 from casefiles.core.moments import Period, parse_moment, parse_period_end
 from casefiles.evidence.actions import citations, derivations, files, items, sources
 from casefiles.particulars import actions as particulars
@@ -140,3 +141,52 @@ def file(item: Any, by: User, content: bytes = b"Some evidence.", name: str = "e
 
 def citation(assertion: Any, item: Any, by: User, **values: Any) -> Any:
     return citations.cite(assertion, by=by, item=item, **values)
+
+
+# --- Cases ------------------------------------------------------------------------------------------------------
+
+
+def case(lead: User, *, members: dict[User, str] | None = None, **values: Any) -> Any:
+    """Return a case that `lead` opened, with a team: `case(lead, members={somebody: "editor"})`."""
+    values.setdefault("title", f"Case {number()}")
+    opened = cases.open_case(by=lead, **values)
+    for account, role in (members or {}).items():
+        member(opened, account, role)
+    return opened
+
+
+def member(case: Any, user: User, role: str = "researcher") -> Any:
+    """Give somebody a role in a case, as its first lead would."""
+    leader = case.compartment.memberships.filter(role=Role.LEAD).order_by("created_at", "pk").first().user
+    return access.set_role(compartment=case.compartment, user=user, role=Role(role), by=leader)
+
+
+def report(case: Any, by: User, **values: Any) -> Any:
+    """Return the exhibit of a news report added to a case."""
+    values.setdefault("title", f"Report {number()}")
+    return cases.add_news_report(case, by=by, **values)
+
+
+def original(case: Any, by: User, **values: Any) -> Any:
+    return report(case, by, lineage="original", **values)
+
+
+def rewrite(case: Any, by: User, parent: Any, **values: Any) -> Any:
+    """Return the exhibit of a report that repeats the item of another exhibit."""
+    return report(case, by, lineage="repeats", repeats=parent.item, **values)
+
+
+def claim(case: Any, by: User, **values: Any) -> Any:
+    values.setdefault("text", f"The ship called at port {number()}.")
+    return cases.add_claim(case, by=by, **values)
+
+
+def cited(claim: Any, by: User, *exhibits: Any, **values: Any) -> Any:
+    """Cite exhibits on a claim and return the last citation."""
+    return [cases.cite_exhibit(claim, by=by, exhibit=exhibit, **values) for exhibit in exhibits][-1]
+
+
+def said(case: Any, by: User, exhibit: Any, **values: Any) -> Any:
+    """Return a statement recorded from an exhibit; `stances={claim: "denies"}`."""
+    values = {"text": "We have no information.", "speaker_text": "A spokesperson", **values}
+    return cases.record_statement(case, by=by, exhibit=exhibit, **values)
