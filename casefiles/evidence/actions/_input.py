@@ -7,27 +7,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.actions import require
 from casefiles.access.rules import Act
-from casefiles.core.folding import UnsafeText, clean_line, clean_text
 from casefiles.core.refusals import Refused
-
-
-def cleaned(values: Mapping[str, Any], *, several_lines: Iterable[str] = ()) -> dict[str, Any]:
-    """Return values whose texts are trimmed and can be stored on both databases.
-
-    Raises:
-        Refused: a text holds a NUL or half of a character, named by field.
-    """
-    many = set(several_lines)
-    return {name: _text(name, value, name in many) for name, value in values.items()}
-
-
-def _text(name: str, value: Any, has_lines: bool) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return clean_text(value).strip() if has_lines else clean_line(value)
-    except UnsafeText as error:
-        raise Refused(error.reason, field=name) from error
 
 
 def required(text: str, *, field: str, message: Any = None) -> str:

@@ -1,6 +1,5 @@
 """Citing an item for anything that is asserted, down to the page, passage or region."""
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,17 +8,17 @@ from casefiles.access.actions import add_record, change_record, refuse_voided, r
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.filestore import StoreError
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions._input import cleaned, only
+from casefiles.evidence.actions._input import only
 from casefiles.evidence.actions.files import store
 from casefiles.evidence.locators import Locator, NotALocator, parse_locator
 from casefiles.evidence.models import Assertion, Citation, File, Item
-from casefiles.evidence.quotes import is_quoted
+from casefiles.evidence.texts import decoded, is_quoted
 from casefiles.evidence.vocabulary import CitationStance, LocatorKind, QuoteCheck
 
 CHANGEABLE = frozenset({"stance", "locator_kind", "locator", "quote", "quote_language", "translation", "about"})
-_LINES = ("quote", "translation")
 # Enough for any article or note; a longer text is not searched, which is said as "no text".
 TEXT_BYTES = 4 * 1024 * 1024
 
@@ -58,7 +57,7 @@ def cite(
             "stance": stance, "locator_kind": place.kind, "locator": place.text, "quote": quote,
             "quote_language": quote_language, "translation": translation, "about": about,
         }  # fmt: skip
-        values = cleaned(values, several_lines=_LINES)
+        values = cleaned(Citation, values)
         citation = Citation(assertion=anchor, item=item, quote_check=check_quote(item, values["quote"]), **values)
         added: Citation = add_record(citation, by=by)
     return added
@@ -71,7 +70,7 @@ def _refuse_withdrawn(item: Item) -> None:
 
 def _located(text: str, kind: str) -> Locator:
     try:
-        return parse_locator(str(cleaned({"locator": text})["locator"]), kind)
+        return parse_locator(str(cleaned(Citation, {"locator": text})["locator"]), kind)
     except NotALocator as error:
         raise Refused(
             _(
@@ -94,7 +93,7 @@ def change_citation(citation: Citation, *, by: Any, version: int, **changes: Any
     only(changes, CHANGEABLE)
     with audit.unit():
         require(by, Act.EDIT, citation)
-        values = cleaned(changes, several_lines=_LINES)
+        values = cleaned(Citation, changes)
         if {"locator", "locator_kind"} & set(changes):
             place = _located(changes.get("locator", citation.locator), changes.get("locator_kind", LocatorKind.WHOLE))
             values |= {"locator_kind": place.kind, "locator": place.text}
@@ -134,10 +133,3 @@ def _text_of(file: File) -> str | None:
             return decoded(b"".join(held))
     except StoreError:
         return None
-
-
-def decoded(content: bytes) -> str:
-    """Return a text file's content: UTF-8 or UTF-16 by its mark, otherwise UTF-8 with what is not marked as such."""
-    if re.match(rb"\xff\xfe|\xfe\xff", content):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8-sig", "replace")

@@ -15,8 +15,9 @@ from casefiles.access.actions import (
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions._input import cleaned, required
+from casefiles.evidence.actions._input import required
 from casefiles.evidence.models import Derivation, Independence, Item
 from casefiles.evidence.origins import would_cycle
 from casefiles.evidence.selectors.lineage import ancestry
@@ -40,7 +41,7 @@ def add_derivation(child: Item, *, by: Any, parent: Item, kind: str, passage: st
         _refuse_circle(child, parent)
         if _standing(child).filter(parent=parent, kind=kind).exists():
             raise Refused(_("This is recorded already."), field="parent")
-        values = cleaned({"kind": kind, "passage": passage}, several_lines=["passage"])
+        values = cleaned(Derivation, {"kind": kind, "passage": passage})
         added: Derivation = add_record(Derivation(child=child, parent=parent, **values), by=by)
         _mark(child, Lineage.DERIVED, by=by)
     return added
@@ -96,7 +97,7 @@ def set_lineage(item: Item, *, by: Any, version: int, lineage: str, reason: str 
         said = ""
         if lineage == Lineage.ORIGIN:
             said = required(reason, field="lineage_reason", message=_("Say why this is the origin."))
-        changes = cleaned({"lineage": lineage, "lineage_reason": said}, several_lines=["lineage_reason"])
+        changes = cleaned(Item, {"lineage": lineage, "lineage_reason": said})
         change_record(item, by=by, version=version, changes=changes, act="lineage set", note=said)
     return item
 
@@ -120,7 +121,7 @@ def sign_independence(first: Item, second: Item, *, by: Any, reason: str) -> Ind
             refuse_voided(item)
         _refuse_pair(first, second)
         low, high = sorted((first, second), key=lambda item: item.pk)
-        said = cleaned({"reason": required(reason, field="reason")}, several_lines=["reason"])
+        said = cleaned(Independence, {"reason": required(reason, field="reason")})
         added: Independence = add_record(Independence(first=low, second=high, **said), by=by)
     return added
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from casefiles.access.actions import compartments_of, refuse_voided, require
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.filestore import DiskFloorReached, FileStore, FileTooLarge, StoreError
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import snapshot
 from casefiles.evidence import media_types
-from casefiles.evidence.actions._input import cleaned, required
+from casefiles.evidence.actions._input import required
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import kept_name
@@ -186,11 +187,11 @@ def _transformation(item: Item, role: str, parent: File | None, transformation: 
     if parent is not None and parent.item_id != item.pk:
         raise Refused(_("A derivative belongs to the item of the file it was made from."), field="parent")
     if role != FileRole.DERIVATIVE:
-        return str(cleaned({"transformation": transformation})["transformation"])
+        return str(cleaned(File, {"transformation": transformation})["transformation"])
     if parent is None:
         raise Refused(_("Say which file it was made from."), field="parent")
     said = required(transformation, field="transformation", message=_("Say how it was made."))
-    return str(cleaned({"transformation": said})["transformation"])
+    return str(cleaned(File, {"transformation": said})["transformation"])
 
 
 def _record(file: File, *, by: Any) -> None:

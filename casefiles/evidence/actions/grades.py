@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from casefiles.access.actions import add_record, refuse_voided, require, void_record
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions._input import cleaned, required
+from casefiles.evidence.actions._input import required
 from casefiles.evidence.models import Citation, Grade, Item
 from casefiles.evidence.selectors.lineage import provenance
 from casefiles.evidence.vocabulary import CitationStance, Credibility
@@ -23,7 +24,7 @@ def grade(item: Item, *, by: Any, reliability: str, credibility: str, rationale:
     with audit.unit():
         require(by, Act.EDIT, item)
         refuse_voided(item)
-        said = cleaned({"rationale": required(rationale, field="rationale")}, several_lines=["rationale"])
+        said = cleaned(Grade, {"rationale": required(rationale, field="rationale")})
         if credibility == Credibility.ONE and independent_origins_behind(item, by) < 2:
             text = _("Confirmed by other sources needs two independent origins: sign their independence first.")
             raise Refused(text, field="credibility")

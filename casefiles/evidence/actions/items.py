@@ -16,9 +16,10 @@ from casefiles.access.actions import (
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions._input import cleaned, only, require_readable, required
+from casefiles.evidence.actions._input import only, require_readable, required
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.models import Item
 from casefiles.evidence.vocabulary import CustodyAct, ItemStatus, Lineage, Tlp
@@ -29,7 +30,6 @@ CHANGEABLE = frozenset(
         "place", "licence", "rights_holder", "credit_line", "handling", "summary", "collector", "collection_method",
     }
 )  # fmt: skip
-_LINES = ("archived_urls", "summary", "collection_method", "lineage_reason")
 
 
 def add_item(
@@ -80,7 +80,7 @@ def add_item(
         require_circle(by, circle)
         require_readable(by, [source, place])
         require_covered(circle, [source, place])
-        added: Item = add_record(_described(cleaned(values, several_lines=_LINES)), by=by, circle=circle)
+        added: Item = add_record(_described(cleaned(Item, values)), by=by, circle=circle)
     return added
 
 
@@ -113,7 +113,7 @@ def change_item(item: Item, *, by: Any, version: int, **changes: Any) -> Item:
         require(by, Act.EDIT, item)
         require_readable(by, named)
         require_covered(Circle.of(item), named)
-        change_record(item, by=by, version=version, changes=cleaned(changes, several_lines=_LINES))
+        change_record(item, by=by, version=version, changes=cleaned(Item, changes))
     return item
 
 
@@ -137,6 +137,6 @@ def set_status(item: Item, *, by: Any, version: int, status: str, reason: str = 
         StaleVersion: somebody else changed it first.
     """
     said = reason.strip() if status == ItemStatus.CURRENT else required(reason, field="status_reason")
-    changes = cleaned({"status": status, "status_reason": said}, several_lines=["status_reason"])
+    changes = cleaned(Item, {"status": status, "status_reason": said})
     change_record(item, by=by, version=version, changes=changes, act="status set", note=said)
     return item

@@ -10,12 +10,12 @@ from casefiles.access.actions import add_record, change_record, require, require
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.core.cleaning import cleaned
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions._input import cleaned, only, require_readable, required
+from casefiles.evidence.actions._input import only, require_readable, required
 from casefiles.evidence.models import Source, SourceReliability
 
 CHANGEABLE = frozenset({"name", "kind", "organisation", "country", "url", "note"})
-_LINES = ("note",)
 
 
 def add_source(
@@ -40,7 +40,7 @@ def add_source(
         require_circle(by, circle)
         require_readable(by, [organisation])
         require_covered(circle, [organisation])
-        added: Source = add_record(Source(**cleaned(values, several_lines=_LINES)), by=by, circle=circle)
+        added: Source = add_record(Source(**cleaned(Source, values)), by=by, circle=circle)
     return added
 
 
@@ -55,7 +55,7 @@ def change_source(source: Source, *, by: Any, version: int, **changes: Any) -> S
         require(by, Act.EDIT, source)
         require_readable(by, [changes.get("organisation")])
         require_covered(Circle.of(source), [changes.get("organisation")])
-        change_record(source, by=by, version=version, changes=cleaned(changes, several_lines=_LINES))
+        change_record(source, by=by, version=version, changes=cleaned(Source, changes))
     return source
 
 
@@ -71,7 +71,7 @@ def judge_source(
         require(by, Act.EDIT, source)
         if judged_on > timezone.now().date():
             raise Refused(_("This day is in the future."), field="judged_on")
-        values = cleaned({"rationale": required(rationale, field="rationale")}, several_lines=["rationale"])
+        values = cleaned(SourceReliability, {"rationale": required(rationale, field="rationale")})
         judgement = SourceReliability(source=source, reliability=reliability, judged_on=judged_on, **values)
         added: SourceReliability = add_record(judgement, by=by)
     return added

@@ -1,4 +1,7 @@
-"""Whether a quote stands in a text, however its lines were broken. Pure: knows no database and no Django."""
+"""Reading text files, and whether a quote stands in one however its lines were broken.
+
+Pure: knows no database and no Django.
+"""
 
 import unicodedata
 
@@ -23,3 +26,10 @@ def is_quoted(quote: str, text: str) -> bool:
 def _parts(quote: str) -> list[str]:
     plain = folded(quote).replace("[...]", "\n").replace("...", "\n")
     return [part.strip() for part in plain.split("\n") if part.strip()]
+
+
+def decoded(content: bytes) -> str:
+    """Return a text file's content: UTF-16 where it is marked so, else UTF-8; what is neither becomes U+FFFD."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "replace")
