@@ -19,8 +19,12 @@ export function createRecord(url, text) {
   });
 }
 
+// The server answers with the bare form, and with JSON once it is saved.
+const IN_PLACE = { "X-Requested-With": "create-in-place" };
+const REFERENCES = ["for", "aria-describedby", "aria-labelledby", "data-output"];
+
 async function openForm(dialog, url, text) {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: IN_PLACE });
   if (!response.ok || response.redirected) throw new Error(String(response.status));
   showForm(dialog, await response.text(), url);
   const first = dialog.querySelector("form input:not([type=hidden]), form textarea");
@@ -35,12 +39,23 @@ function showForm(dialog, html, url) {
   if (!form) throw new Error("no form");
   const heading = make("h2", {}, page.querySelector("h1")?.textContent.trim() ?? "");
   const close = make("button", { type: "button", class: "button quiet" }, "×");
-  close.setAttribute("aria-label", page.body.dataset.close ?? "Close");
+  close.setAttribute("aria-label", document.body.dataset.close ?? "");
   close.addEventListener("click", () => dialog.close());
   dialog.setAttribute("aria-label", heading.textContent);
+  renameIds(form);
   dialog.replaceChildren(make("header", {}, heading, close), make("div", { class: "dialog-body" }, document.adoptNode(form)));
   form.addEventListener("submit", (event) => send(event, dialog, url));
   loadElements(dialog);
+}
+
+/** The page behind may have a field of the same name: a label must find the one in the dialog. */
+function renameIds(form) {
+  const renamed = (ids) => ids.split(" ").map((id) => `dialog-${id}`).join(" ");
+  for (const element of form.querySelectorAll("[id]")) element.id = renamed(element.id);
+  for (const name of REFERENCES) {
+    for (const element of form.querySelectorAll(`[${name}]`)) element.setAttribute(name, renamed(element.getAttribute(name)));
+  }
+  for (const link of form.querySelectorAll('a[href^="#"]')) link.setAttribute("href", `#dialog-${link.hash.slice(1)}`);
 }
 
 async function send(event, dialog, url) {
@@ -50,7 +65,7 @@ async function send(event, dialog, url) {
   const response = await fetch(form.getAttribute("action") || url, {
     method: "POST",
     body: new FormData(form, event.submitter),
-    headers: { Accept: "application/json" },
+    headers: { ...IN_PLACE, Accept: "application/json" },
   });
   if (response.headers.get("Content-Type")?.startsWith("application/json")) {
     dialog.record = await response.json();
