@@ -3,10 +3,9 @@
 import hashlib
 import json
 import random
-import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefiles.audit import chain
+from casefiles.audit import chain, verify_log
 from casefiles.audit.chain import BEGINNING, GENESIS, Damage, EventFields, Head, Row
 
-VERIFIER = Path(chain.__file__).with_name("verify_log.py")
+VERIFIER = Path(verify_log.__file__)
 DAMAGED_COPIES = 600
 
 
@@ -235,6 +234,10 @@ def test_l07_l15_a_chain_written_anew_from_some_row_on_is_found_by_the_checkpoin
     assert verdict(rows, Head(6, ROWS[5][2])) == (Damage.REWRITTEN, 6)
 
 
+def test_a_chain_from_another_beginning_is_named_at_its_first_row() -> None:
+    assert verdict(chained([event(seq) for seq in range(1, 11)], start="f" * 64)) == (Damage.EDITED, 1)
+
+
 @pytest.mark.parametrize(
     ("kept", "expected"),
     [
@@ -307,7 +310,7 @@ def test_l14_two_rows_with_one_predecessor_are_named(seq: int) -> None:
 
 # --- The independent verifier --------------------------------------------------------------------------------------
 
-MAIN: Callable[[list[str]], int] = runpy.run_path(str(VERIFIER))["main"]
+MAIN = verify_log.main
 
 
 def written(rows: list[Row], folder: Path) -> Path:
