@@ -1,6 +1,6 @@
 """Recording dated, sourced values about anchors. A second value never deletes the first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,6 +18,7 @@ from casefiles.core.identifiers import InvalidIdentifier, parse_call_sign, parse
 from casefiles.core.moments import Period
 from casefiles.core.versions import save_changes
 from casefiles.evidence.actions.assertions import assert_record
+from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.models import (
     Dimension,
@@ -146,6 +147,21 @@ def add_dimension(
     """
     size = Dimension(vessel=vessel, quantity=quantity, value=value, error=error)
     return _assert(size, by=by, circle=circle, period=period, basis=basis, note=note)  # type: ignore[no-any-return]
+
+
+def add_with_source(
+    add: Callable[..., Particular], *, by: Any, source: Mapping[str, Any] | None = None, **values: Any
+) -> Particular:
+    """Record a value by one of the actions above, and cite `source` for it (as `citations.cite` takes it), or neither.
+
+    Raises:
+        ValidationError, Refused, NotAllowed, NotVisible.
+    """
+    with audit.unit():
+        record = add(by=by, **values)
+        if source:
+            cite(record, by=by, **source)
+    return record
 
 
 def change_particular(record: Particular, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:

@@ -1,5 +1,42 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from casefiles.registry.models import Organisation, Person, Place, Vessel
+from casefiles.registry.views import changes, lists
 
 app_name = "registry"
 
-urlpatterns: list[URLPattern] = []
+
+def voiding(folder: str, word: str, *, model: type, section: str) -> list[URLPattern]:
+    """Return the two addresses that void a kind of record and take that back."""
+    kept = {"record_model": model, "section": section}
+    void = type("VoidPage", (changes.VoidAnchor,), kept)
+    restore = type("RestorePage", (changes.RestoreAnchor,), kept)
+    return [
+        path(f"{folder}/<uuid:pk>/void/", void.as_view(), name=f"{word}_void"),
+        path(f"{folder}/<uuid:pk>/restore/", restore.as_view(), name=f"{word}_restore"),
+    ]
+
+
+urlpatterns = [
+    path("vessels/", lists.VesselList.as_view(), name="vessels"),
+    path("vessels/add/", changes.AddVessel.as_view(), name="vessel_add"),
+    path("vessels/suggest/", lists.VesselSuggest.as_view(), name="vessel_suggest"),
+    path("vessels/<uuid:pk>/edit/", changes.EditVessel.as_view(), name="vessel_edit"),
+    *voiding("vessels", "vessel", model=Vessel, section="vessels"),
+    path("organisations/", lists.OrganisationList.as_view(), name="organisations"),
+    path("organisations/add/", changes.AddOrganisation.as_view(), name="organisation_add"),
+    path("organisations/suggest/", lists.OrganisationSuggest.as_view(), name="organisation_suggest"),
+    path("organisations/<uuid:pk>/edit/", changes.EditOrganisation.as_view(), name="organisation_edit"),
+    *voiding("organisations", "organisation", model=Organisation, section="organisations"),
+    path("people/", lists.PersonList.as_view(), name="people"),
+    path("people/add/", changes.AddPerson.as_view(), name="person_add"),
+    path("people/suggest/", lists.PersonSuggest.as_view(), name="person_suggest"),
+    path("people/<uuid:pk>/edit/", changes.EditPerson.as_view(), name="person_edit"),
+    *voiding("people", "person", model=Person, section="people"),
+    path("places/", lists.PlaceList.as_view(), name="places"),
+    path("places/add/", changes.AddPlace.as_view(), name="place_add"),
+    path("places/suggest/", lists.PlaceSuggest.as_view(), name="place_suggest"),
+    path("places/<uuid:pk>/edit/", changes.EditPlace.as_view(), name="place_edit"),
+    path("places/<uuid:pk>/names/add/", changes.AddPlaceName.as_view(), name="place_name_add"),
+    *voiding("places", "place", model=Place, section="places"),
+]

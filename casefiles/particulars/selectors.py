@@ -1,0 +1,324 @@
+"""What is recorded about an anchor, for a page: values with their sources, lanes, and where they disagree.
+
+Three queries for any number of values: the values, their citations, and the organisations they name.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casefiles.access.rules import Visibility
+from casefiles.core.countries import country_name
+from casefiles.core.folding import fold
+from casefiles.core.moments import Certainty, Period, covers
+from casefiles.evidence.models import Assertion, Citation
+from casefiles.evidence.selectors import citations_by_assertion
+from casefiles.evidence.vocabulary import Basis
+from casefiles.particulars.conflicts import Claimed, Conflict, conflicts
+from casefiles.particulars.lanes import Picture, Span, draw
+from casefiles.particulars.models import (
+    Dimension,
+    FlagPeriod,
+    IdentifierScheme,
+    IdentifierUse,
+    NameKind,
+    NameUse,
+    Particular,
+    Quantity,
+    VesselRole,
+    VesselRoleKind,
+)
+from casefiles.registry.models import Organisation, Person, Vessel
+from casefiles.registry.selectors import address_of
+
+MODELS: dict[str, type[Particular]] = {
+    model._meta.label_lower: model for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+}
+# Several at once are normal for these, so two of them never disagree.
+MANY_AT_ONCE = frozenset(
+    {
+        *(f"name:{kind}" for kind in NameKind.values if kind != NameKind.NAME),
+        f"role:{VesselRoleKind.LINKED}",
+        f"role:{VesselRoleKind.INSURER}",
+        f"identifier:{IdentifierScheme.LIST_ID}",
+        f"identifier:{IdentifierScheme.REGISTRATION}",
+        f"identifier:{IdentifierScheme.TAX}",
+    }
+)
+LANE_ORDER = (
+    f"name:{NameKind.NAME}",
+    "flag",
+    f"identifier:{IdentifierScheme.MMSI}",
+    f"identifier:{IdentifierScheme.CALL_SIGN}",
+    *(f"role:{role}" for role in VesselRoleKind.values),
+    f"identifier:{IdentifierScheme.IMO_SHOWN}",
+    *(f"name:{kind}" for kind in NameKind.values if kind != NameKind.NAME),
+    *(f"identifier:{scheme}" for scheme in IdentifierScheme.values),
+    *(f"dimension:{quantity}" for quantity in Quantity.values),
+)
+LANE_RANK = {lane: rank for rank, lane in reversed(list(enumerate(LANE_ORDER)))}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One recorded value with everything that a reader needs to judge it."""
+
+    pk: uuid.UUID
+    lane: str
+    label: str
+    text: str
+    key: str
+    target_url: str
+    period: Period
+    basis: str
+    basis_label: str
+    note: str
+    citations: tuple[Citation, ...]
+    entered_by: str
+    entered_at: datetime
+    is_restricted: bool
+    is_voided: bool
+    certainty: Certainty
+    record: Any
+
+    @property
+    def is_self_reported(self) -> bool:
+        return self.basis == Basis.SELF_REPORTED
+
+    @property
+    def is_possible_only(self) -> bool:
+        """Whether its dates leave open that it holds on the day asked for."""
+        return self.certainty is Certainty.POSSIBLE
+
+    @property
+    def title(self) -> str:
+        """Return the value in one sentence, as a picture's tooltip says it."""
+        sources = _("%(count)d sources") % {"count": len(self.citations)} if self.citations else _("no source")
+        return f"{self.label}: {self.text}, {self.period.describe()}. {self.basis_label}, {sources}."
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What holds on the day of the page: one line of the card of particulars."""
+
+    label: str
+    values: tuple[Value, ...]
+
+    @property
+    def is_disputed(self) -> bool:
+        return len({value.key for value in self.values}) > 1
+
+
+@dataclass(frozen=True)
+class AnchorFile:
+    """Everything recorded about an anchor that one reader may see, for a day or for all time."""
+
+    anchor: Any
+    as_at: date | None
+    values: tuple[Value, ...]
+    picture: Picture | None
+    conflicts: tuple[Conflict[Value], ...]
+    in_force: tuple[InForce, ...]
+
+    @property
+    def uncertain_conflicts(self) -> int:
+        return sum(not conflict.is_certain for conflict in self.conflicts)
+
+    def holding(self, lane: str) -> list[Value]:
+        """Return the values of one lane that hold on the day, each text once."""
+        found = next((line.values for line in self.in_force if line.values[0].lane == lane), ())
+        return list({value.key: value for value in found}.values())
+
+
+def vessel_file(vessel: Vessel, user: Any, as_at: date | None = None) -> AnchorFile:
+    """Return a vessel's file: names, flags, numbers, roles and measures that `user` may see.
+
+    With `as_at` only what holds, or may hold, on that day is in it.
+    """
+    models = (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+    return _file(vessel, user, as_at, ids=_ids(models, vessel=vessel))
+
+
+def organisation_file(organisation: Organisation, user: Any, as_at: date | None = None) -> AnchorFile:
+    """Return an organisation's names and numbers that `user` may see."""
+    return _file(organisation, user, as_at, ids=_ids((NameUse, IdentifierUse), organisation=organisation))
+
+
+def person_file(person: Person, user: Any, as_at: date | None = None) -> AnchorFile:
+    """Return a person's names that `user` may see."""
+    return _file(person, user, as_at, ids=_ids((NameUse,), person=person))
+
+
+def roles_of_organisation(organisation: Organisation, user: Any) -> QuerySet[VesselRole]:
+    """Return what an organisation was to which vessels, newest first, in one query."""
+    roles = VesselRole.objects.visible_to(user).current().anchored()
+    visible = Vessel.objects.visible_to(user).values("pk")
+    roles = roles.filter(organisation=organisation, vessel__in=visible).select_related("vessel")
+    return roles.order_by("-period_start_key", "pk")  # type: ignore[no-any-return]
+
+
+def particular_of(assertion: Assertion) -> Particular | None:
+    """Return the dated value anchored to an assertion, or None where it is of another kind; one query."""
+    model = MODELS.get(assertion.kind)
+    if model is None:
+        return None
+    relations = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    return model.objects.select_related("assertion", "assertion__created_by", *relations).get(pk=assertion.pk)  # type: ignore[no-any-return]
+
+
+def value_of(record: Particular, user: Any) -> Value:
+    """Return one recorded value with its citations, for its own page."""
+    organisations = _organisations([record], user)
+    cited = citations_by_assertion([record.pk], user)
+    return _value(record, organisations=organisations, cited=cited, day=None)
+
+
+# How they do it ---------------------------------------------------------------------------------------------------
+def _ids(models: Iterable[type[Particular]], **subject: Any) -> Any:
+    """Return one subquery for the keys of all values about a subject: each table is asked by its own index."""
+    first, *others = (model._base_manager.filter(**subject).values("pk") for model in models)
+    return first.union(*others, all=True) if others else first
+
+
+def _file(anchor: Any, user: Any, as_at: date | None, *, ids: Any) -> AnchorFile:
+    today = timezone.now().date()
+    everything = _values(ids, user, day=as_at)
+    values = [value for value in everything if as_at is None or value.certainty is not Certainty.IMPOSSIBLE]
+    standing = [value for value in values if not value.is_voided]
+    holding = standing if as_at else [value for value in standing if covers(value.period, today) != "impossible"]
+    return AnchorFile(
+        anchor=anchor,
+        as_at=as_at,
+        values=tuple(values),
+        picture=_picture(standing, today=today, day=as_at),
+        conflicts=tuple(conflicts(_claims(standing))),
+        in_force=tuple(_in_force(holding)),
+    )
+
+
+def _values(ids: Any, user: Any, *, day: date | None) -> list[Value]:
+    # One query: an assertion is joined to the one record that shares its key.
+    paths = [f"{label.replace('.', '_')}" for label in MODELS]
+    anchors = Assertion.objects.visible_to(user).filter(pk__in=ids).select_related("created_by", *paths)
+    records = [record for record in map(_record_of, anchors) if record is not None]
+    organisations = _organisations(records, user)
+    cited = citations_by_assertion([record.pk for record in records], user)
+    values = [_value(record, organisations=organisations, cited=cited, day=day) for record in records]
+    return sorted(values, key=lambda value: (value.is_voided, LANE_RANK.get(value.lane, 99), *_by_time(value)))
+
+
+def _by_time(value: Value) -> tuple[str, str, str]:
+    start = value.record.period_start_key or "9999"
+    return start, value.text, str(value.pk)
+
+
+def _record_of(assertion: Assertion) -> Any:
+    return getattr(assertion, assertion.kind.replace(".", "_"), None)
+
+
+def _organisations(records: Iterable[Any], user: Any) -> dict[uuid.UUID, str]:
+    keys = {record.organisation_id for record in records if isinstance(record, VesselRole)}
+    if not keys:
+        return {}
+    return {found.pk: str(found) for found in Organisation.objects.visible_to(user).filter(pk__in=keys)}
+
+
+def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, day: date | None) -> Value:
+    lane, label, text = _described(record, organisations)
+    assertion = record.assertion
+    return Value(
+        pk=record.pk,
+        lane=lane,
+        label=label,
+        text=text,
+        key=_key(record, text),
+        target_url=_target_url(record, organisations),
+        period=record.period,
+        basis=record.basis,
+        basis_label=str(record.get_basis_display()),
+        note=record.note,
+        citations=tuple(cited.get(record.pk, ())),
+        entered_by=str(assertion.created_by or ""),
+        entered_at=assertion.created_at,
+        is_restricted=assertion.visibility != Visibility.OPEN,
+        is_voided=assertion.is_voided,
+        certainty=covers(record.period, day) if day else Certainty.CERTAIN,
+        record=record,
+    )
+
+
+def _described(record: Any, organisations: dict[uuid.UUID, str]) -> tuple[str, str, str]:
+    """Return a value's lane, the lane's label, and the value in words."""
+    if isinstance(record, NameUse):
+        return f"name:{record.kind}", str(record.get_kind_display()), record.name
+    if isinstance(record, FlagPeriod):
+        return "flag", _("flag"), country_name(record.country)
+    if isinstance(record, IdentifierUse):
+        return f"identifier:{record.scheme}", str(record.get_scheme_display()), record.value
+    if isinstance(record, VesselRole):
+        name = organisations.get(record.organisation_id) or _("not visible to you")
+        return f"role:{record.role}", str(record.get_role_display()), name
+    return f"dimension:{record.quantity}", str(record.get_quantity_display()), record.value_text
+
+
+def _key(record: Any, text: str) -> str:
+    """Return what two values must share to be the same: a name in any spelling of its letters, an organisation's id."""
+    if isinstance(record, VesselRole):
+        return str(record.organisation_id)
+    return record.country if isinstance(record, FlagPeriod) else fold(text)
+
+
+def _target_url(record: Any, organisations: dict[uuid.UUID, str]) -> str:
+    if not isinstance(record, VesselRole) or record.organisation_id not in organisations:
+        return ""
+    return reverse("workspace:organisation", args=[record.organisation_id])
+
+
+def _claims(values: Iterable[Value]) -> Iterable[Claimed[Value]]:
+    for value in values:
+        if value.lane in MANY_AT_ONCE:
+            continue
+        number, error = None, Decimal(0)
+        if isinstance(value.record, Dimension):
+            number, error = value.record.value, value.record.error or Decimal(0)
+        yield Claimed(lane=value.lane, value=value.key, period=value.period, ref=value, number=number, error=error)
+
+
+def _picture(values: Iterable[Value], *, today: date, day: date | None) -> Picture | None:
+    address = address_of("particulars:particular")
+    by_lane: dict[str, list[Value]] = {}
+    for value in values:
+        if not value.lane.startswith("dimension:"):
+            by_lane.setdefault(value.lane, []).append(value)
+    lanes = [(_first_upper(group[0].label), [_span(value, address) for value in group]) for group in by_lane.values()]
+    return draw(lanes, today=today, day=day)
+
+
+def _span(value: Value, address: Any) -> Span:
+    return Span(
+        label=value.text,
+        period=value.period,
+        title=value.title,
+        url=address(value.pk),
+        is_self_reported=value.is_self_reported,
+    )
+
+
+def _in_force(values: Iterable[Value]) -> Iterable[InForce]:
+    by_lane: dict[str, list[Value]] = {}
+    for value in values:
+        by_lane.setdefault(value.lane, []).append(value)
+    for group in by_lane.values():
+        yield InForce(label=_first_upper(group[0].label), values=tuple(group))
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,132 @@
+"""Rows of the lists of anchors, ready to show."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from casefiles.access.rules import Visibility
+from casefiles.core.countries import country_name
+from casefiles.core.identifiers import show_imo, show_unlocode
+from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
+
+NO_ID = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True)
+class AnchorRow:
+    """One line of a list: what it is called, where it is, and the columns of its kind."""
+
+    name: str
+    url: str
+    is_restricted: bool
+    is_voided: bool
+    kind: str
+    number: str = ""
+    country: str = ""
+    note: str = ""
+    other_names: str = ""
+    organisation: str = ""
+    organisation_url: str = ""
+    point: str = ""
+
+
+def vessel_rows(vessels: Iterable[Vessel]) -> list[AnchorRow]:
+    """Return the lines of the list of vessels."""
+    address = address_of("workspace:vessel")
+    return [
+        _row(vessel, address, kind=str(vessel.get_vessel_type_display()), number=show_imo(vessel.imo_number or ""))
+        for vessel in vessels
+    ]
+
+
+def organisation_rows(organisations: Iterable[Organisation]) -> list[AnchorRow]:
+    """Return the lines of the list of organisations."""
+    address = address_of("workspace:organisation")
+    return [
+        _row(
+            organisation,
+            address,
+            kind=str(organisation.get_kind_display()),
+            number=show_imo(organisation.imo_company_number or ""),
+            country=organisation.country_name,
+        )
+        for organisation in organisations
+    ]
+
+
+def people_with_organisations(user: Any) -> QuerySet[Person]:
+    """Return the people whom `user` may see, each with its organisation where that one is visible too."""
+    organisations = Prefetch("organisation", queryset=Organisation.objects.visible_to(user))
+    return Person.objects.visible_to(user).prefetch_related(organisations)  # type: ignore[no-any-return]
+
+
+def person_rows(people: Iterable[Person]) -> list[AnchorRow]:
+    """Return the lines of the list of people; their organisations were loaded by `people_with_organisations`."""
+    address, of_organisation = address_of("workspace:person"), address_of("workspace:organisation")
+    rows = []
+    for person in people:
+        organisation = person.organisation
+        rows.append(
+            _row(
+                person,
+                address,
+                kind=person.public_role,
+                country=country_name(person.country) if person.country else "",
+                organisation=str(organisation or ""),
+                organisation_url=of_organisation(organisation.pk) if organisation else "",
+            )
+        )
+    return rows
+
+
+def places_with_names(user: Any) -> QuerySet[Place]:
+    """Return the places that `user` may see, each with its other names."""
+    names = Prefetch("other_names", queryset=PlaceName.objects.visible_to(user).current().order_by("name_key", "pk"))
+    return Place.objects.visible_to(user).prefetch_related(names)  # type: ignore[no-any-return]
+
+
+def place_rows(places: Iterable[Place]) -> list[AnchorRow]:
+    """Return the lines of the list of places; their names were loaded by `places_with_names`."""
+    address = address_of("workspace:place")
+    return [
+        _row(
+            place,
+            address,
+            kind=str(place.get_kind_display()),
+            number=show_unlocode(place.unlocode or ""),
+            country=place.country_name,
+            other_names=", ".join(name.name for name in place.other_names.all()),
+            point=point_text(place),
+        )
+        for place in places
+    ]
+
+
+def point_text(place: Place) -> str:
+    """Return a point as degrees with hemispheres, to four decimals; nothing where none is recorded."""
+    if place.latitude is None or place.longitude is None:
+        return ""
+    north, east = "N" if place.latitude >= 0 else "S", "E" if place.longitude >= 0 else "W"
+    return f"{abs(place.latitude):.4f}° {north}, {abs(place.longitude):.4f}° {east}"
+
+
+def address_of(url_name: str) -> Callable[[uuid.UUID], str]:
+    """Return a function from a key to the address of its page, for rows: the URL map is asked once."""
+    before, after = reverse(url_name, args=[NO_ID]).split(str(NO_ID))
+    return lambda key: f"{before}{key}{after}"
+
+
+def _row(record: Any, address: Callable[[uuid.UUID], str], *, kind: str, **columns: str) -> AnchorRow:
+    return AnchorRow(
+        name=str(record),
+        url=address(record.pk),
+        is_restricted=record.visibility != Visibility.OPEN,
+        is_voided=record.is_voided,
+        kind=kind,
+        note=record.note,
+        **columns,
+    )
