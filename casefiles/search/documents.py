@@ -1,0 +1,150 @@
+"""What the index holds of each kind of record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from casefiles.access.models import Restricted
+from casefiles.cases.models import Case, Claim, Task
+from casefiles.core.identifiers import show_unlocode
+from casefiles.evidence.models import Item, Source
+from casefiles.particulars.models import IdentifierUse, NameUse
+from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
+from casefiles.sanctions.models import Designation
+from casefiles.statements.models import Statement
+from casefiles.voyages.models import PortCall, Voyage
+
+
+@dataclass(frozen=True)
+class Document:
+    label: str
+    detail: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """How one kind is read: what to load with it, and what is kept of it."""
+
+    model: Any
+    describe: Callable[[Any], Document]
+    related: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.label_lower)
+
+    def circle_path(self) -> str:
+        """Return the relation that leads from the record to the holder of its circle; empty for itself."""
+        if issubclass(self.model, Restricted):
+            return ""
+        if hasattr(self.model, "place") and self.model is PlaceName:
+            return "place"
+        return "case" if hasattr(self.model, "case") else "assertion"
+
+
+def _joined(*parts: Any) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _vessel(vessel: Vessel) -> Document:
+    number = f"IMO {vessel.imo_number}" if vessel.imo_number else ""
+    return Document(vessel.display_name, vessel.detail_line, (number, vessel.open_names_key, vessel.note))
+
+
+def _organisation(organisation: Organisation) -> Document:
+    number = f"IMO {organisation.imo_company_number}" if organisation.imo_company_number else ""
+    return Document(organisation.name, organisation.detail_line, (number, organisation.note))
+
+
+def _person(person: Person) -> Document:
+    return Document(person.name, person.detail_line, (person.note,))
+
+
+def _place(place: Place) -> Document:
+    code = show_unlocode(place.unlocode) if place.unlocode else ""
+    return Document(place.name, place.detail_line, (code, place.unlocode or "", place.note))
+
+
+def _place_name(name: PlaceName) -> Document:
+    return Document(name.name, _joined(name.place.name, name.place.detail_line), ())
+
+
+def _source(source: Source) -> Document:
+    return Document(source.name, source.detail_line, (source.url, source.note))
+
+
+def _item(item: Item) -> Document:
+    files = tuple(file.name for file in item.files.all())
+    texts = (item.summary, item.author, item.url, item.credit_line, item.collection_method, *files)
+    return Document(item.title, item.detail_line, texts)
+
+
+def _name_use(use: NameUse) -> Document:
+    return Document(use.name, _joined(use.get_kind_display(), use.subject), (use.note,))
+
+
+def _identifier_use(use: IdentifierUse) -> Document:
+    return Document(use.value, _joined(use.get_scheme_display(), use.subject), (use.note,))
+
+
+def _designation(designation: Designation) -> Document:
+    detail = _joined(designation.programme, designation.list_name, designation.list_entry)
+    texts = (designation.grounds, designation.measures_text, designation.note, designation.in_force_wording)
+    return Document(str(designation), detail, texts)
+
+
+def _port_call(call: PortCall) -> Document:
+    vessels = " / ".join(candidate.vessel.display_name for candidate in call.candidates.all())
+    return Document(_joined(call, vessels), call.seen_wording or call.arrived_wording, (call.note,))
+
+
+def _voyage(voyage: Voyage) -> Document:
+    return Document(str(voyage), voyage.sailed_wording, (voyage.cargo, voyage.note))
+
+
+def _statement(statement: Statement) -> Document:
+    detail = _joined(statement.speaker_name, statement.office, statement.said_wording)
+    return Document(statement.text[:200], detail, (statement.text, statement.forum))
+
+
+def _case(case: Case) -> Document:
+    return Document(case.title, case.reference, (case.question, case.summary))
+
+
+def _claim(claim: Claim) -> Document:
+    return Document(claim.text[:300], _joined(claim.label, claim.case.reference), (claim.text, claim.rationale))
+
+
+def _task(task: Task) -> Document:
+    return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
+
+
+INDEXED: dict[str, Indexed] = {
+    entry.kind: entry
+    for entry in (
+        Indexed(Case, _case),
+        Indexed(Vessel, _vessel),
+        Indexed(Organisation, _organisation),
+        Indexed(Person, _person),
+        Indexed(Place, _place),
+        Indexed(PlaceName, _place_name, ("place",)),
+        Indexed(Source, _source),
+        Indexed(Item, _item, ("source",), ("files",)),
+        Indexed(NameUse, _name_use, ("assertion", "vessel", "organisation", "person")),
+        Indexed(IdentifierUse, _identifier_use, ("assertion", "vessel", "organisation")),
+        Indexed(Designation, _designation, ("assertion", "authority", "programme", "vessel", "organisation", "person")),
+        Indexed(PortCall, _port_call, ("assertion", "place"), ("candidates__vessel",)),
+        Indexed(Voyage, _voyage, ("assertion", "vessel", "departure__place", "arrival__place")),
+        Indexed(Statement, _statement, ("assertion", "speaker", "organisation")),
+        Indexed(Claim, _claim, ("assertion", "case")),
+        Indexed(Task, _task, ("case",)),
+    )
+}
+
+
+def terms_of(document: Document, tokens: Callable[[str], Iterable[str]], *, limit: int = 200_000) -> str:
+    """Return the words that a document is found by."""
+    text = "\n".join((document.label, document.detail, *document.texts))
+    return " ".join(dict.fromkeys(tokens(text[:limit])))

@@ -1,0 +1,142 @@
+"""Finding by name, number, reference and text, and never more than one may see."""
+
+import pytest
+
+from casefiles.access import actions as access
+from casefiles.access.circles import Circle
+from casefiles.registry import actions as registry
+from casefiles.search import actions as search
+from casefiles.search.models import SearchEntry
+from casefiles.search.selectors import find, snippet
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(text, user):
+    search.catch_up()
+    return [hit.label for hit in find(text, user=user).hits]
+
+
+@pytest.fixture
+def lead():
+    return make.lead()
+
+
+@pytest.fixture
+def world(lead):
+    make.circle(lead)
+    number = make.imo_number()
+    vessel = registry.add_vessel(by=lead, circle=Circle.everyone(), display_name="Ангара", imo_number=number)
+    return vessel, number
+
+
+@pytest.mark.parametrize("typed", ["ангара", "АНГАРА", "анг", "Ангара "])
+def test_a_name_is_found_however_it_is_typed(world, lead, typed):
+    assert labels(typed, lead) == ["Ангара"]
+
+
+def test_a_number_is_found_whole_with_its_prefix_and_by_its_beginning(world, lead):
+    _vessel, number = world
+
+    assert labels(number, lead) == ["Ангара"]
+    assert labels(f"IMO {number}", lead) == ["Ангара"]
+    assert labels(number[:5], lead) == ["Ангара"]
+
+
+@pytest.mark.parametrize("name", ["安加拉号", "앙가라호"])
+def test_names_without_spaces_are_found_by_a_part(lead, name):
+    make.circle(lead)
+    registry.add_vessel(by=lead, circle=Circle.everyone(), display_name=name, imo_number=make.imo_number())
+
+    assert labels(name[:3], lead) == [name]
+    assert labels(name[1:3], lead) == [name]
+
+
+def test_a08_a_stranger_finds_nothing_of_a_hidden_record_and_a_reader_does(lead):
+    compartment = make.circle(lead)
+    registry.add_vessel(by=lead, circle=make.restricted_to(compartment), display_name="Hidden canary")
+
+    for typed in ("canary", "can", '"canary"', "canary*", "hidden canary"):
+        assert labels(typed, make.user()) == []
+        found = find(typed, user=make.user())
+        assert (found.total, found.is_capped) == (0, False)
+    assert labels("canary", lead) == ["Hidden canary"]
+
+
+def test_a35_a_removed_member_finds_nothing_at_the_next_search(lead):
+    viewer = make.user()
+    compartment = make.circle(lead, viewer=viewer)
+    registry.add_vessel(by=lead, circle=make.restricted_to(compartment), display_name="Shared canary")
+    assert labels("canary", viewer) == ["Shared canary"]
+
+    access.remove_member(compartment=compartment, user=viewer, by=lead)
+
+    assert labels("canary", viewer) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"', "AND OR NOT", "*", "(((", "a' OR 1=1 --", "NEAR(a b)", "\\", "terms:x", "%", "_", "\u202e", "x" * 5000],
+)
+def test_n09_what_is_typed_is_never_read_as_an_operator(world, lead, typed):
+    assert labels(typed, lead) == []
+
+
+def test_a_changed_record_is_found_by_its_new_words_only(world, lead):
+    vessel, _number = world
+    registry.change_vessel(vessel, by=lead, version=vessel.version, note="formerly remarkable")
+    assert labels("remarkable", lead) == ["Ангара"]
+
+    registry.change_vessel(vessel, by=lead, version=vessel.version, note="plain")
+
+    assert labels("remarkable", lead) == []
+
+
+def test_a_voided_record_is_not_found(lead):
+    compartment = make.circle(lead)
+    vessel = registry.add_vessel(by=lead, circle=make.restricted_to(compartment), display_name="Mistake")
+    assert labels("mistake", lead) == ["Mistake"]
+
+    access.void_record(vessel, by=lead, reason="entered twice")
+
+    assert labels("mistake", lead) == []
+
+
+def test_catching_up_twice_changes_nothing(world, lead):
+    search.catch_up()
+    before = list(SearchEntry.objects.values_list("pk", "terms"))
+
+    assert search.catch_up() == 0
+    assert list(SearchEntry.objects.values_list("pk", "terms")) == before
+
+
+def test_a_search_asks_as_often_for_two_hits_as_for_twelve(lead, django_assert_max_num_queries):
+    make.circle(lead)
+    for _each in range(12):
+        registry.add_vessel(by=lead, circle=Circle.everyone(), display_name="Twin", imo_number=make.imo_number())
+    search.catch_up()
+
+    with django_assert_max_num_queries(2):
+        assert len(find("twin", user=lead).hits) == 12
+
+
+def test_the_page_answers_with_what_was_found(world, lead, client):
+    client.force_login(lead)
+
+    response = client.get("/search/", {"q": "ангара"})
+
+    assert response.status_code == 200
+    assert "Ангара" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens", "marked"),
+    [
+        ("one two three", ["two"], ["two"]),
+        ("nothing here", ["x"], []),
+        ("Rajin, Rajin port", ["raj"], ["Rajin,", "Rajin"]),
+    ],
+)
+def test_a_snippet_marks_what_was_looked_for(text, tokens, marked):
+    assert [part.text for part in snippet(text, tokens) if part.is_match] == marked
