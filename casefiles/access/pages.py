@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.access.actions import restore_record, void_record
+from casefiles.access.actions import holds_role_anywhere, require_role_anywhere, restore_record, void_record
+from casefiles.access.forms import circle_to_start_from
+from casefiles.access.rules import Act
 from casefiles.access.selectors import shown_history
 from casefiles.core.forms import Form, ReasonForm
-from casefiles.core.pages import ActionPage, DetailPage
+from casefiles.core.pages import ActionPage, DetailPage, ListPage
 
 
 class HistoryPage(DetailPage):
@@ -29,11 +32,56 @@ class HistoryPage(DetailPage):
         return super().get_context_data(events=shown_history(self.history_ids(), user=self.user), **kwargs)
 
 
+class RecordListPage(ListPage):
+    """A list of records that members add: `add_url_name` names the page for it, shown to whoever may."""
+
+    visibility = "member"
+    add_url_name: ClassVar[str] = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["add_url"] = reverse(self.add_url_name) if holds_role_anywhere(self.user, Act.EDIT) else ""
+        return context
+
+
+class AddPage(ActionPage):
+    """Adds a record; whoever may edit nowhere is told so before they fill anything in.
+
+    `?case=` chooses the circle of that case. `list_url_name` and `list_label` lead back.
+    """
+
+    template_name = "access/add.html"
+    visibility = "member"
+    list_url_name: ClassVar[str] = ""
+    list_label: ClassVar[Any] = ""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        require_role_anywhere(request.user, Act.EDIT)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        circle = circle_to_start_from(self.request.GET.get("case", ""), self.user)
+        return {"circle": circle} if circle else {}
+
+    def success_message(self, saved: Any) -> str:
+        return gettext("Added: %(record)s.") % {"record": saved}
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "void"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.list_url_name:
+            context["cancel_url"] = context["list_url"] = reverse(self.list_url_name)
+            context["list_label"] = self.list_label
+        return context
+
+
 class VoidPage(ActionPage):
     """Withdraws a record with a reason. Subclasses say `record_model` and `section`, and what will happen."""
 
     template_name = "pages/confirm.html"
-    form_class = ReasonForm
+    form_class: ClassVar[Any] = ReasonForm
     visibility = "record:edit"
     title = _("Void this record")
     submit_label = _("Void it")

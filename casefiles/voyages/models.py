@@ -49,6 +49,28 @@ class PortCall(WorldAssertion):
         return reverse("voyages:port_call", args=[self.pk])
 
     @property
+    def when(self) -> str:
+        """Return the dates in short, for lists: `2024-02-09 – 2024-04`, `2023-10-14`, `from 2024-02-09`."""
+        arrived, departed, seen = (
+            moment.short() if moment else "" for moment in (self.arrived, self.departed, self.seen)
+        )
+        if arrived and departed:
+            return f"{arrived} – {departed}"
+        if arrived:
+            return str(_("from %(day)s") % {"day": arrived})
+        return str(_("until %(day)s") % {"day": departed}) if departed else seen
+
+    @property
+    def vessel_names(self) -> str:
+        """Return the candidates as a reader says them: “Angara or Lady R”. Ask for them with `with_places`."""
+        names = [str(candidate.vessel) for candidate in self.candidates.all()]
+        return str(_(" or ")).join(names)
+
+    @property
+    def detail_line(self) -> str:
+        return ", ".join(part for part in (self.vessel_names, self.when) if part)
+
+    @property
     def is_identified(self) -> bool:
         """Say whether one vessel alone is the candidate."""
         return len(self.candidates.all()) == 1

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from casefiles.registry.models import Place, Vessel
 from casefiles.voyages.models import PortCall, Voyage
 from casefiles.voyages.querysets import PortCallQuerySet, VoyageQuerySet
@@ -24,3 +26,9 @@ def voyages_of(vessel: Vessel, *, user: Any) -> VoyageQuerySet:
     """Return the current voyages of a vessel with both ends, by the day it was under way, in one query."""
     voyages = Voyage.objects.visible_to(user).current().with_ends()
     return voyages.filter(vessel=vessel).order_by("sailed_key", "pk")
+
+
+def voyages_through(port_call: PortCall, *, user: Any) -> list[Voyage]:
+    """Return the current voyages that left from a port call or arrived at it, in one query."""
+    voyages = Voyage.objects.visible_to(user).current().with_ends()
+    return list(voyages.filter(Q(departure=port_call) | Q(arrival=port_call)).order_by("sailed_key", "pk"))

@@ -1,5 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from casefiles.voyages import views
 
 app_name = "voyages"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.VoyagesPage.as_view(), name="voyages"),
+    path("add/", views.VoyageAddPage.as_view(), name="voyage_add"),
+    path("<uuid:pk>/", views.VoyagePage.as_view(), name="voyage"),
+    path("<uuid:pk>/history/", views.VoyageHistoryPage.as_view(), name="voyage_history"),
+    path("<uuid:pk>/edit/", views.VoyageEditPage.as_view(), name="voyage_edit"),
+    path("<uuid:pk>/cite/", views.VoyageCitePage.as_view(), name="voyage_cite"),
+    path("<uuid:pk>/void/", views.VoyageVoidPage.as_view(), name="voyage_void"),
+    path("<uuid:pk>/restore/", views.VoyageRestorePage.as_view(), name="voyage_restore"),
+    path("port-calls/", views.PortCallsPage.as_view(), name="port_calls"),
+    path("port-calls/add/", views.PortCallAddPage.as_view(), name="port_call_add"),
+    path("port-calls/suggest/", views.PortCallSuggestPage.as_view(), name="port_call_suggest"),
+    path("port-calls/<uuid:pk>/", views.PortCallPage.as_view(), name="port_call"),
+    path("port-calls/<uuid:pk>/history/", views.PortCallHistoryPage.as_view(), name="port_call_history"),
+    path("port-calls/<uuid:pk>/edit/", views.PortCallEditPage.as_view(), name="port_call_edit"),
+    path("port-calls/<uuid:pk>/cite/", views.PortCallCitePage.as_view(), name="port_call_cite"),
+    path("port-calls/<uuid:pk>/void/", views.PortCallVoidPage.as_view(), name="port_call_void"),
+    path("port-calls/<uuid:pk>/restore/", views.PortCallRestorePage.as_view(), name="port_call_restore"),
+]

@@ -1,0 +1,216 @@
+"""Pages about port calls and voyages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.access.pages import AddPage, RecordListPage, RestorePage, VoidPage
+from casefiles.core.addresses import record_address
+from casefiles.core.keyset import KeysetPage, Order
+from casefiles.core.pages import ActionPage, SuggestPage
+from casefiles.evidence.pages import AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
+from casefiles.evidence.selectors.counting import citation_counts
+from casefiles.voyages import actions
+from casefiles.voyages.filters import PortCallFilter, VoyageFilter
+from casefiles.voyages.forms import PortCallForm, VoyageForm
+from casefiles.voyages.models import PortCall, Voyage
+from casefiles.voyages.selectors import voyages_through
+
+PORT_CALL_DATES = (("arrived", _("arrived")), ("departed", _("departed")), ("seen", _("seen there")))
+
+
+class PortCallsPage(RecordListPage):
+    template_name = "voyages/port_calls.html"
+    section = "port_calls"
+    model = PortCall
+    filterset_class = PortCallFilter
+    orders = {"-when": Order("when_key", is_descending=True), "when": Order("when_key")}
+    add_url_name = "voyages:port_call_add"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().current().with_places()
+
+    def rows(self, page: KeysetPage) -> Iterable[Any]:
+        counts = citation_counts([row.pk for row in page.rows], user=self.user)
+        for row in page.rows:
+            row.url = record_address("voyages:port_call", row.pk)
+            row.place_url = record_address("registry:place", row.place_id)
+            row.citation_count = counts.get(row.pk, 0)
+            row.shown_candidates = [
+                (str(candidate.vessel), record_address("registry:vessel", candidate.vessel_id))
+                for candidate in row.candidates.all()
+            ]
+        return page.rows
+
+
+class PortCallMixin(AssertedMixin):
+    section = "port_calls"
+    record_model = PortCall
+    url_name = "voyages:port_call"
+    list_url_name = "voyages:port_calls"
+    list_label = _("Port calls")
+    abouts = PORT_CALL_DATES
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().gate_queryset(rows).select_related("place")
+
+
+class PortCallPage(PortCallMixin, AssertedPage):
+    template_name = "voyages/port_call.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["candidates"] = list(self.record.candidates.select_related("vessel").order_by("pk"))
+        context["voyages"] = voyages_through(self.record, user=self.user)
+        return context
+
+
+class PortCallHistoryPage(PortCallMixin, AssertedHistoryPage):
+    pass
+
+
+class PortCallCitePage(PortCallMixin, CitePage):
+    pass
+
+
+class PortCallVoidPage(PortCallMixin, VoidPage):
+    def consequences(self) -> list[str]:
+        text = _("“%(voyage)s” relies on it and stays as it is.")
+        return [str(text % {"voyage": voyage}) for voyage in voyages_through(self.record, user=self.user)]
+
+
+class PortCallRestorePage(PortCallMixin, RestorePage):
+    pass
+
+
+class PortCallAddPage(AddPage):
+    section = "port_calls"
+    form_class = PortCallForm
+    title = _("Add a port call")
+    creates_in_place = True
+    list_url_name = "voyages:port_calls"
+    list_label = _("Port calls")
+
+    def perform(self, form: Any, *, version: int) -> PortCall:
+        return actions.add_port_call(by=self.user, **form.cleaned_data)
+
+
+class PortCallEditPage(PortCallMixin, ActionPage):
+    template_name = "access/add.html"
+    visibility = "record:edit"
+    is_edit = True
+    form_class = PortCallForm
+    title = _("Edit this port call")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"is_edit": True, "other_count": self.record.candidates.count()}
+
+    def get_initial(self) -> dict[str, Any]:
+        record = self.record
+        vessels = [candidate.vessel for candidate in record.candidates.select_related("vessel").order_by("pk")]
+        others = {f"or_vessel_{number}": vessel for number, vessel in enumerate(vessels) if number}
+        names = ("place", "activity", "arrived", "departed", "seen", "basis", "note")
+        return {**{name: getattr(record, name) for name in names}, "vessels": vessels[0], **others}
+
+    def perform(self, form: Any, *, version: int) -> PortCall:
+        return actions.change_port_call(self.record, by=self.user, version=version, **form.fields_to_save())
+
+    def success_message(self, saved: Any) -> Any:
+        return _("Port call saved.")
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return {"kind": "voyages.portcall", "id": str(saved.pk), "act": "undo"}
+
+
+class PortCallSuggestPage(SuggestPage):
+    model = PortCall
+
+
+class VoyagesPage(RecordListPage):
+    template_name = "voyages/voyages.html"
+    section = "voyages"
+    model = Voyage
+    filterset_class = VoyageFilter
+    orders = {"-sailed": Order("sailed_key", is_descending=True), "sailed": Order("sailed_key")}
+    add_url_name = "voyages:voyage_add"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().current().with_ends()
+
+    def rows(self, page: KeysetPage) -> Iterable[Any]:
+        counts = citation_counts([row.pk for row in page.rows], user=self.user)
+        for row in page.rows:
+            row.url = record_address("voyages:voyage", row.pk)
+            row.vessel_url = record_address("registry:vessel", row.vessel_id)
+            row.citation_count = counts.get(row.pk, 0)
+        return page.rows
+
+
+class VoyageMixin(AssertedMixin):
+    section = "voyages"
+    record_model = Voyage
+    url_name = "voyages:voyage"
+    list_url_name = "voyages:voyages"
+    list_label = _("Voyages")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().gate_queryset(rows).select_related("vessel", "departure__place", "arrival__place")
+
+
+class VoyagePage(VoyageMixin, AssertedPage):
+    template_name = "voyages/voyage.html"
+
+
+class VoyageHistoryPage(VoyageMixin, AssertedHistoryPage):
+    pass
+
+
+class VoyageCitePage(VoyageMixin, CitePage):
+    pass
+
+
+class VoyageVoidPage(VoyageMixin, VoidPage):
+    pass
+
+
+class VoyageRestorePage(VoyageMixin, RestorePage):
+    pass
+
+
+class VoyageAddPage(AddPage):
+    section = "voyages"
+    form_class = VoyageForm
+    title = _("Add a voyage")
+    list_url_name = "voyages:voyages"
+    list_label = _("Voyages")
+
+    def perform(self, form: Any, *, version: int) -> Voyage:
+        return actions.add_voyage(by=self.user, **form.cleaned_data)
+
+
+class VoyageEditPage(VoyageMixin, ActionPage):
+    template_name = "access/add.html"
+    visibility = "record:edit"
+    is_edit = True
+    form_class = VoyageForm
+    title = _("Edit this voyage")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"is_edit": True}
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("vessel", "sailed", "departure", "arrival", "cargo", "basis", "note")
+        return {name: getattr(self.record, name) for name in names}
+
+    def perform(self, form: Any, *, version: int) -> Voyage:
+        return actions.change_voyage(self.record, by=self.user, version=version, **form.fields_to_save())
+
+    def success_message(self, saved: Any) -> Any:
+        return _("Voyage saved.")
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return {"kind": "voyages.voyage", "id": str(saved.pk), "act": "undo"}
