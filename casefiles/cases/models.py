@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Compartment, Record
 from casefiles.access.querysets import ByCompartment, Rule
-from casefiles.cases.querysets import CaseQuerySet, ClaimQuerySet
+from casefiles.cases.querysets import CaseQuerySet, ClaimQuerySet, ExhibitQuerySet
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import Asserted, Item
 from casefiles.evidence.vocabulary import Tlp
@@ -143,6 +143,7 @@ class Exhibit(Numbered):
     note = models.TextField(_("why it is here"), blank=True)
 
     prefix: ClassVar[str] = "E"
+    objects: ClassVar = ExhibitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exhibit")
@@ -159,6 +160,10 @@ class Exhibit(Numbered):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('cases:exhibits', args=[self.case_id])}#exhibit-{self.label}"
+
+    @property
+    def detail_line(self) -> str:
+        return self.item.detail_line
 
 
 class CaseStatement(Numbered):

@@ -1,5 +1,6 @@
-"""Questions about cases and claims."""
+"""Questions about cases and what they hold."""
 
+import re
 from typing import Self
 
 from django.db.models import Q
@@ -8,15 +9,37 @@ from casefiles.access.querysets import VisibleQuerySet
 from casefiles.core.folding import fold
 from casefiles.evidence.querysets import AssertionQuerySet
 
+_NUMBER = re.compile(r"(?:[A-Za-z]-?)?0*(\d{1,6})")
+
+
+def numbered(text: str) -> int | None:
+    """Return the number in "E-03", "e3" or "3", or None where something else was typed."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
+
 
 class CaseQuerySet(VisibleQuerySet):
     def matching(self, text: str) -> Self:
         """Return cases whose title contains, or whose reference begins with, what was typed."""
-        return self.filter(Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())).order_by(
-            "title_key", "pk"
-        )
+        return self.filter(
+            Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())
+        ).order_by("title_key", "pk")
+
+
+class ExhibitQuerySet(VisibleQuerySet):
+    def matching(self, text: str) -> Self:
+        """Return exhibits by number ("E-03", "3"), or whose item's title contains what was typed."""
+        number = numbered(text)
+        wanted = Q(item__title_key__contains=fold(text)) if number is None else Q(number=number)
+        return self.filter(wanted).select_related("item", "item__source").order_by("number", "pk")
 
 
 class ClaimQuerySet(AssertionQuerySet):
+    def matching(self, text: str) -> Self:
+        """Return claims by number ("C-02", "2"), or whose words contain what was typed."""
+        number = numbered(text)
+        wanted = Q(text_key__contains=fold(text)) if number is None else Q(number=number)
+        return self.filter(wanted).order_by("number", "pk")
+
     def in_order(self) -> Self:
         return self.select_related("assertion", "assertion__created_by", "place").order_by("number", "pk")

@@ -1,7 +1,7 @@
 """The one renderer of Markdown: parsed without raw HTML, then cleaned by an allow-list (R26).
 
-Pictures become their description, links outside go through the interstitial, and `[E-02]` becomes a citation chip where
-the caller says which address the label has.
+Pictures become their description, links outside go through the interstitial, and `[[E-02 p.4]]` or `[E-02]` becomes a
+citation chip where the caller says which address the label has.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from casefiles.core.outside_links import is_inside_path, leave_address
 
 # Longer text is shown as it was typed: parsing time grows faster than length for hostile nesting.
 LONGEST_PARSED: Final = 100_000
-CITATION = re.compile(r"\[((?:C|E|S|V)-\d{2,6})\]")
+_LABEL = r"(?:C|E|S|V)-\d{2,6}"
+# [[E-03 p.4]] with a locator, or [E-03]; of the first, an unknown label is marked, since it was meant as a citation.
+CITATION = re.compile(rf"\[\[(?P<cited>{_LABEL})(?P<locator>(?: [^\[\]]{{1,60}})?)\]\]|\[(?P<label>{_LABEL})\]")
 TAGS: Final = frozenset(
-    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul".split()
+    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul".split()
 )
 ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
 HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -48,7 +50,7 @@ def render_markdown(text: str, citations: Mapping[str, str] | None = None) -> st
         html,
         tags=set(TAGS),
         attributes=ATTRIBUTES,
-        allowed_classes={"a": {"citation-chip"}},
+        allowed_classes={"a": {"citation-chip"}, "span": {"citation-chip", "unknown"}},
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer",
     )
@@ -80,11 +82,25 @@ def _through_interstitial(link: Token) -> Token:
 
 
 def _with_chips(content: str, citations: Mapping[str, str]) -> Iterator[Token]:
-    # split() with one group puts the labels at the odd places.
-    for index, part in enumerate(CITATION.split(content)):
-        if index % 2 and part in citations:
-            yield Token("link_open", "a", 1, attrs={"href": citations[part], "class": "citation-chip"})
-            yield _words(part)
-            yield Token("link_close", "a", -1)
-        elif part:
-            yield _words(f"[{part}]" if index % 2 else part)
+    end = 0
+    for found in CITATION.finditer(content):
+        if found.start() > end:
+            yield _words(content[end : found.start()])
+        yield from _chip(found, citations)
+        end = found.end()
+    if end < len(content):
+        yield _words(content[end:])
+
+
+def _chip(found: re.Match[str], citations: Mapping[str, str]) -> Iterator[Token]:
+    label = found["cited"] or found["label"]
+    if label in citations:
+        yield Token("link_open", "a", 1, attrs={"href": citations[label], "class": "citation-chip"})
+        yield _words(label + (found["locator"] or ""))
+        yield Token("link_close", "a", -1)
+    elif found["cited"] and citations:
+        yield Token("span_open", "span", 1, attrs={"class": "citation-chip unknown"})
+        yield _words(f"{label}?")
+        yield Token("span_close", "span", -1)
+    else:
+        yield _words(found[0])

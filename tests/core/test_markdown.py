@@ -84,3 +84,17 @@ def test_ten_thousand_nested_marks_come_to_an_end(piece: str) -> None:
 
     assert "<script" not in html
     assert len(html) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[[E-03]]", '<a href="/e" class="citation-chip" rel="noopener noreferrer">E-03</a>'),
+        ("[[E-03 p.4]]", '<a href="/e" class="citation-chip" rel="noopener noreferrer">E-03 p.4</a>'),
+        ("[[E-99]]", '<span class="citation-chip unknown">E-99?</span>'),
+        ("[E-99]", "[E-99]"),
+        ("[[E-03 <b>]]", "&lt;b&gt;"),
+    ],
+)
+def test_a_citation_in_double_brackets_may_have_a_locator_and_an_unknown_one_is_marked(text: str, html: str) -> None:
+    assert html in render_markdown(text, {"E-03": "/e"})

@@ -10,11 +10,11 @@ export function loadElements(root) {
   if (window.htmx) document.body.dataset.scripted = "";
 }
 
-/** Mark and focus the row that the address names after saving (…#exhibit-E-13). */
+/** Mark the row that the address names after saving (…#exhibit-E-13); focus it, or what in it asks to be. */
 export function focusTarget() {
   const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!row || row.id === "main") return;
   row.classList.add("is-hot");
   if (!row.hasAttribute("tabindex")) row.setAttribute("tabindex", "-1");
-  row.focus();
+  (row.querySelector("[autofocus]") ?? row).focus();
 }
