@@ -347,7 +347,7 @@ class _Loader:
         for row in self.data["designations"]:
             plain = {
                 name: row[name]
-                for name in ("list_name", "list_entry", "measures", "grounds", "note", "end_kind")
+                for name in ("list_name", "list_entry", "measures", "grounds", "note")
                 if name in row
             }
             designation = sanctions.add_designation(
@@ -359,6 +359,8 @@ class _Loader:
                 organisation=self.named("organisation", row.get("organisation")),
                 announced=moment(row.get("announced")),
                 in_force=moment(row.get("in_force")),
+                # None of the file's designations is known to have ended; one that has says when.
+                end_kind=row.get("end_kind", "ongoing"),
                 **plain,
             )
             self._cite(designation, row["cites"])

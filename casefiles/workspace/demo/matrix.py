@@ -1,0 +1,291 @@
+"""Two cases, every model populated, a user for each principal, and a canary in every text: what attacks are tried on.
+
+Texts of case A hold its canary and texts of case B hold the other, so that a page which shows one to the wrong person
+can be told by searching its bytes.
+"""
+
+import io
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from casefiles.access import actions as access
+from casefiles.access.circles import Circle
+from casefiles.access.rules import Role
+from casefiles.accounts import actions as accounts
+from casefiles.accounts.models import User
+from casefiles.audit import actions as audit
+from casefiles.cases import actions as cases
+from casefiles.cases.models import Case
+from casefiles.core.identifiers import company_check_digit, ship_check_digit
+from casefiles.core.moments import Period, parse_moment
+from casefiles.dossiers import actions as dossiers
+from casefiles.evidence.actions import citations, derivations, files, grades, items, sources
+from casefiles.particulars import actions as particulars
+from casefiles.registry import actions as registry
+from casefiles.sanctions import actions as sanctions
+from casefiles.statements import actions as statements
+from casefiles.voyages import actions as voyages
+
+WHEN = "between 7 and 12 February 2024"
+
+
+@dataclass
+class World:
+    """One case and everything made for it, by kind."""
+
+    case: Case
+    canary: str
+    records: dict[str, list[str]] = field(default_factory=dict)
+
+    def keep(self, record: Any) -> Any:
+        self.records.setdefault(record._meta.label_lower, []).append(str(record.pk))
+        return record
+
+
+@dataclass(frozen=True)
+class Matrix:
+    users: dict[str, User]
+    password: str
+    a: World
+    b: World
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "password": self.password,
+            "users": {name: {"id": str(user.pk), "username": user.username} for name, user in self.users.items()},
+            "cases": {
+                name: {
+                    "id": str(world.case.pk),
+                    "reference": world.case.reference,
+                    "canary": world.canary,
+                    "records": world.records,
+                }
+                for name, world in (("A", self.a), ("B", self.b))
+            },
+        }
+
+
+def seed_matrix(*, password: str = "") -> Matrix:
+    """Make the two cases and the nine people, and return everything by id."""
+    secret = password or secrets.token_urlsafe(16)
+    suffix = secrets.token_hex(3)
+    with audit.unit():
+        users = _people(secret, suffix)
+        a = _World("A", lead=users["LEAD"], suffix=suffix).build()
+        b = _World("B", lead=users["OTHER"], suffix=suffix).build()
+        for name, role in (("READ", Role.VIEWER), ("EDIT", Role.RESEARCHER), ("EX", Role.EDITOR), ("DIS", Role.EDITOR)):
+            access.set_role(compartment=a.case.compartment, user=users[name], role=role, by=users["LEAD"])
+        access.remove_member(compartment=a.case.compartment, user=users["EX"], by=users["LEAD"])
+        accounts.set_active(users["DIS"], is_active=False, by=users["ADMIN"])
+    return Matrix(users=users, password=secret, a=a, b=b)
+
+
+_FLAGS: dict[str, dict[str, bool]] = {
+    "OUT": {},
+    "OTHER": {"may_open_cases": True},
+    "READ": {},
+    "EDIT": {},
+    "LEAD": {"may_open_cases": True},
+    "EX": {},
+    "DIS": {},
+    "ADMIN": {"is_staff": True, "is_superuser": True},
+    "AUD": {"may_verify": True},
+}
+
+
+def _people(password: str, suffix: str) -> dict[str, User]:
+    users = {}
+    for name, flags in _FLAGS.items():
+        user = accounts.add_user(username=f"{name.lower()}-{suffix}", password=password, by=None, display_name=name)
+        User.objects.filter(pk=user.pk).update(**flags)
+        users[name] = User.objects.get(pk=user.pk)
+    return users
+
+
+class _World:
+    """Builds one case through the actions; every text it writes holds the case's canary."""
+
+    def __init__(self, name: str, *, lead: User, suffix: str) -> None:
+        self.name, self.by, self.suffix = name, lead, suffix
+        self.canary = f"canary{name.lower()}{secrets.token_hex(6)}"
+        case = cases.open_case(
+            by=lead, title=self.text("title"), question=self.text("question"), summary=self.text("summary")
+        )
+        self.world = World(case=case, canary=self.canary)
+        self.world.keep(case)
+        self.circle = Circle.of_case(case)
+
+    def text(self, what: str) -> str:
+        return f"{what} {self.canary}"
+
+    def build(self) -> World:
+        self._registry()
+        self._evidence()
+        self._assertions()
+        self._case()
+        self._release()
+        return self.world
+
+    def _common(self) -> dict[str, Any]:
+        return {"by": self.by, "circle": self.circle}
+
+    def _registry(self) -> None:
+        keep, common = self.world.keep, self._common()
+        self.vessel = keep(registry.add_vessel(**common, display_name=self.text("vessel"), note=self.text("note")))
+        self.organisation = keep(
+            registry.add_organisation(**common, name=self.text("company"), kind="company", note=self.text("note"))
+        )
+        self.person = keep(registry.add_person(**common, name=self.text("person"), public_role=self.text("role")))
+        self.place = keep(
+            registry.add_place(**common, name=self.text("place"), kind="port", latitude=30.0, longitude=122.1)
+        )
+        keep(registry.add_place_name(self.place, by=self.by, name=self.text("other name")))
+
+    def _evidence(self) -> None:
+        keep, common = self.world.keep, self._common()
+        source = keep(sources.add_source(**common, name=self.text("source"), kind="outlet", note=self.text("note")))
+        day = self.world.case.opened_on
+        keep(sources.judge_source(source, by=self.by, reliability="B", rationale=self.text("why"), judged_on=day))
+        self.items = [self._item(source, index) for index in range(3)]
+        first, second, third = self.items
+        keep(derivations.add_derivation(third, by=self.by, parent=first, kind="rewrites", passage=self.text("passage")))
+        keep(derivations.sign_independence(first, second, by=self.by, reason=self.text("reason")))
+        keep(grades.grade(first, by=self.by, reliability="B", credibility="2", rationale=self.text("why")))
+
+    def _item(self, source: Any, index: int) -> Any:
+        lineage = {"lineage": "origin", "lineage_reason": self.text("reason")} if index < 2 else {}
+        item = items.add_item(
+            **self._common(),
+            kind="photograph",
+            title=self.text(f"item {index}"),
+            source=source,
+            author=self.text("author"),
+            url=f"https://example.org/{self.canary}",
+            place=self.place,
+            occurred=parse_moment(WHEN),
+            published=parse_moment("2024-04-25"),
+            summary=self.text("summary"),
+            **lineage,
+        )
+        body = self._picture() if index == 0 else self.text("body").encode()
+        name = f"{self.canary}-{index}.{'jpg' if index == 0 else 'txt'}"
+        self.world.keep(files.attach_file(item, by=self.by, chunks=[body], name=name))
+        for event in item.custody_events.all():
+            self.world.keep(event)
+        return self.world.keep(item)
+
+    def _picture(self) -> bytes:
+        image = Image.new("RGB", (64, 48), "#0b5268")
+        exif = Image.Exif()
+        exif[0x010E] = self.canary  # ImageDescription
+        out = io.BytesIO()
+        image.save(out, "JPEG", exif=exif)
+        return out.getvalue()
+
+    def _assertions(self) -> None:
+        common = self._common()
+        period = Period(start=parse_moment("2023"), end=None, end_kind="ongoing")
+        values = {"period": period, "note": self.text("note")}
+        self._keep_cited(particulars.add_name_use(**common, vessel=self.vessel, name=self.text("name"), **values))
+        self._keep_cited(particulars.add_flag_period(**common, vessel=self.vessel, country="RU", **values))
+        self._keep_cited(
+            particulars.add_identifier_use(**common, vessel=self.vessel, scheme="call sign", value="UBYT2", **values)
+        )
+        self._keep_cited(
+            particulars.add_vessel_role(
+                **common, vessel=self.vessel, organisation=self.organisation, role="operator", **values
+            )
+        )
+        self._keep_cited(
+            particulars.add_dimension(**common, vessel=self.vessel, quantity="length overall", value=120, **values)
+        )
+        self._sanctions()
+        self._voyages()
+
+    def _keep_cited(self, record: Any) -> Any:
+        self.world.keep(record)
+        self.world.keep(
+            citations.cite(record.assertion, by=self.by, item=self.items[1], quote=self.text("quote"), locator="")
+        )
+        return record
+
+    def _sanctions(self) -> None:
+        # Authorities and programmes are public knowledge and hold no canary.
+        label = f"{self.name} {self.suffix}"
+        authority = sanctions.add_authority(by=self.by, name=f"Authority {label}", short_name=f"Auth {label}")
+        programme = sanctions.add_programme(
+            by=self.by, authority=authority, key=f"P-{label}", name=f"Programme {label}"
+        )
+        self._keep_cited(
+            sanctions.add_designation(
+                **self._common(),
+                authority=authority,
+                programme=programme,
+                vessel=self.vessel,
+                list_entry=self.text("entry")[:80],
+                measures=["asset freeze"],
+                grounds=self.text("grounds"),
+                in_force=parse_moment("2024-01-01"),
+                note=self.text("note"),
+            )
+        )
+
+    def _voyages(self) -> None:
+        common = {**self._common(), "note": self.text("note")}
+        first = self._keep_cited(
+            voyages.add_port_call(
+                **common,
+                place=self.place,
+                vessels=[self.vessel],
+                departed=parse_moment("2024-02-01"),
+                activity="loading",
+            )
+        )
+        second = self._keep_cited(
+            voyages.add_port_call(
+                **common, place=self.place, vessels=[self.vessel], arrived=parse_moment(WHEN), activity="moored"
+            )
+        )
+        self._keep_cited(
+            voyages.add_voyage(**common, vessel=self.vessel, departure=first, arrival=second, cargo=self.text("cargo"))
+        )
+
+    def _case(self) -> None:
+        case, by, keep = self.world.case, self.by, self.world.keep
+        exhibits = [keep(cases.add_exhibit(case, by=by, item=item, note=self.text("note"))) for item in self.items]
+        claim = keep(
+            cases.add_claim(case, by=by, text=self.text("claim"), rationale=self.text("rationale"), place=self.place)
+        )
+        keep(cases.cite_exhibit(claim, by=by, exhibit=exhibits[0], quote=self.text("quote"), locator="p. 4"))
+        statement = statements.add_statement(
+            **self._common(),
+            speaker=self.person,
+            organisation=self.organisation,
+            text=self.text("words"),
+            office=self.text("office"),
+            forum=self.text("forum"),
+            said=parse_moment("2024-04-25"),
+        )
+        keep(statement)
+        keep(statements.add_rendering(statement, by=by, language="de", text=self.text("rendering")))
+        in_case = keep(cases.add_case_statement(case, by=by, statement=statement))
+        keep(cases.set_stance(claim, in_case, by=by, stance="denies", note=self.text("note")))
+        keep(cases.add_subject(case, by=by, vessel=self.vessel, role=self.text("role"), is_main=True))
+        keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
+
+    def _release(self) -> None:
+        self.world.keep(dossiers.prepare_release(self.world.case, by=self.by))
+
+
+def imo_ship_number(serial: int) -> str:
+    """Return a valid ship number for a made-up serial, for bulk data."""
+    stem = f"{serial % 900_000 + 100_000:06d}"
+    return f"{stem}{ship_check_digit(stem)}"
+
+
+def imo_company_number(serial: int) -> str:
+    stem = f"{serial % 900_000 + 100_000:06d}"
+    return f"{stem}{company_check_digit(stem)}"
