@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from casefiles.evidence.pages import CitationVoidPage
 
 app_name = "evidence"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("citations/<uuid:pk>/void/", CitationVoidPage.as_view(), name="citation_void"),
+]

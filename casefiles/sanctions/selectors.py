@@ -110,3 +110,11 @@ def _reason(rows: list[Designation], day: datetime.date, *, is_conflict: bool) -
     if begun and all(one.end_kind == "unknown" for one in begun):
         return _("whether it has ended is not known")
     return _("the dates are not exact enough")
+
+
+def beside(designation: Designation, *, user: Any) -> list[Designation]:
+    """Return the other current records of the same authority, programme and target: sources that may disagree."""
+    same = designations_of([designation.target], user=user).filter(
+        authority_id=designation.authority_id, programme_id=designation.programme_id
+    )
+    return list(same.exclude(pk=designation.pk))

@@ -1,0 +1,44 @@
+"""What the list of designations can be narrowed by."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.sanctions.models import Authority, Designation, Programme
+
+TARGETS = [("vessel", _("vessel")), ("organisation", _("organisation")), ("person", _("person"))]
+
+
+def authorities(request: Any) -> Any:
+    return Authority.objects.visible_to(request.user).current().order_by("name_key", "pk")
+
+
+def programmes(request: Any) -> Any:
+    return Programme.objects.visible_to(request.user).current().order_by("key", "pk")
+
+
+class DesignationFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(label=_("Target, list number or text"), max_length=200, method="with_text")
+    authority = django_filters.ModelChoiceFilter(label=_("Authority"), queryset=authorities, empty_label=_("any"))
+    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=programmes, empty_label=_("any"))
+    target = django_filters.ChoiceFilter(label=_("Target"), choices=TARGETS, empty_label=_("any"), method="of_kind")
+    on = django_filters.DateFilter(
+        label=_("In force, or possibly, on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        method="possibly_in_force_on",
+    )
+
+    class Meta:
+        model = Designation
+        fields: tuple[str, ...] = ()
+
+    def with_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.with_text(value)
+
+    def of_kind(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.of_kind(value)
+
+    def possibly_in_force_on(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.possibly_in_force_on(value)
