@@ -1,0 +1,158 @@
+"""Making, changing and voiding any record: version, rule, event, in one transaction."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from casefiles.access import actions as access
+from casefiles.access.circles import Circle
+from casefiles.audit import actions as audit
+from casefiles.audit import selectors as log
+from casefiles.audit.models import Event
+from casefiles.core.refusals import Refused
+from casefiles.core.versions import StaleVersion
+from casefiles.registry.models import Vessel
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead():
+    return make.lead()
+
+
+@pytest.fixture
+def compartment(lead):
+    return make.circle(lead)
+
+
+@pytest.fixture
+def record(lead, compartment):
+    return access.add_record(Vessel(display_name="First"), by=lead, circle=make.restricted_to(compartment))
+
+
+def events(record):
+    return [entry.act for entry in log.history([record.pk])]
+
+
+def test_a_change_raises_the_version_and_tells_old_and_new(record, lead):
+    changed = access.change_record(record, by=lead, version=1, changes={"display_name": "Second"})
+
+    assert changed == {"display_name": ("First", "Second")}
+    record.refresh_from_db()
+    assert (record.version, record.display_name, record.display_name_key) == (2, "Second", "second")
+    newest = log.history([record.pk])[0]
+    assert [(change.field, change.old, change.new) for change in newest.changes] == [
+        ("display_name", "First", "Second")
+    ]
+    assert newest.actor_id == lead.pk
+
+
+def test_a_change_of_nothing_writes_nothing(record, lead):
+    assert access.change_record(record, by=lead, version=1, changes={"display_name": "First"}) == {}
+    assert (Vessel._base_manager.get(pk=record.pk).version, events(record)) == (1, ["added"])
+
+
+@pytest.mark.parametrize("version", [0, 2, 99])
+def test_k03_a_stale_version_writes_nothing(record, lead, version):
+    with pytest.raises(StaleVersion):
+        access.change_record(record, by=lead, version=version, changes={"display_name": "Second"})
+
+    assert Vessel._base_manager.get(pk=record.pk).display_name == "First"
+    assert events(record) == ["added"]
+
+
+def test_an_invalid_value_is_refused_by_field(record, lead):
+    with pytest.raises(ValidationError) as error:
+        access.change_record(record, by=lead, version=1, changes={"display_name": ""})
+
+    assert set(error.value.message_dict) == {"display_name"}
+
+
+def test_k06_a_second_record_with_the_same_number_is_refused_and_not_an_error(lead, compartment):
+    number = make.imo_number()
+    access.add_record(Vessel(display_name="One", imo_number=number), by=lead, circle=Circle.everyone())
+
+    with pytest.raises(ValidationError) as error:
+        access.add_record(Vessel(display_name="Two", imo_number=number), by=lead, circle=Circle.everyone())
+
+    assert "imo_number" in error.value.message_dict
+
+
+def test_a_voided_record_stays_and_says_why(record, lead):
+    access.void_record(record, by=lead, reason="entered twice")
+
+    kept = Vessel._base_manager.get(pk=record.pk)
+    assert (kept.is_voided, kept.void_reason, kept.voided_by) == (True, "entered twice", lead)
+    assert list(Vessel.objects.visible_to(lead).current()) == []
+    assert events(record)[0] == "voided"
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_voiding_needs_a_reason(record, lead, reason):
+    with pytest.raises(Refused) as refusal:
+        access.void_record(record, by=lead, reason=reason)
+
+    assert refusal.value.field == "reason"
+
+
+def test_a_voided_record_is_not_changed_until_restored(record, lead):
+    access.void_record(record, by=lead, reason="entered twice")
+    with pytest.raises(Refused):
+        access.change_record(record, by=lead, version=2, changes={"display_name": "Second"})
+    with pytest.raises(Refused):
+        access.void_record(record, by=lead, reason="again")
+
+    access.restore_record(record, by=lead)
+
+    assert not Vessel._base_manager.get(pk=record.pk).is_voided
+
+
+def test_l23_a_fault_after_the_change_and_before_the_event_rolls_back_both(record, lead):
+    class Fault(Exception):
+        pass
+
+    with pytest.raises(Fault), audit.unit():
+        access.change_record(record, by=lead, version=1, changes={"display_name": "Second"})
+        raise Fault
+
+    assert Vessel._base_manager.get(pk=record.pk).display_name == "First"
+    assert events(record) == ["added"]
+
+
+def test_recording_outside_a_unit_is_a_mistake_that_shows(record, lead):
+    with pytest.raises(audit.OutsideUnit):
+        audit.record(by=lead, act="changed", kind="registry.vessel", record_id=record.pk)
+
+
+def test_events_of_nested_units_are_dense_and_in_order(lead, compartment):
+    before = log.head()[0]
+
+    with audit.unit():
+        for name in ("a", "b", "c"):
+            access.add_record(Vessel(display_name=name), by=lead, circle=make.restricted_to(compartment))
+
+    assert list(Event.objects.after(before).values_list("seq", flat=True)) == [before + 1, before + 2, before + 3]
+    assert log.verify().is_sound
+
+
+def test_people_below_the_needed_role_change_nothing(record, compartment, lead):
+    viewer, stranger = make.user(), make.user()
+    access.set_role(compartment=compartment, user=viewer, role="viewer", by=lead)
+
+    for person, expected in ((viewer, access.NotAllowed), (stranger, access.NotVisible)):
+        with pytest.raises(expected):
+            access.change_record(record, by=person, version=1, changes={"display_name": "Second"})
+        with pytest.raises(expected):
+            access.void_record(record, by=person, reason="mine")
+        with pytest.raises(expected):
+            access.restore_record(record, by=person)
+
+    assert events(record) == ["added"]
+
+
+def test_changing_what_is_gone_answers_as_if_it_never_was(lead, compartment):
+    ghost = Vessel(display_name="Ghost")
+
+    with pytest.raises(access.NotVisible):
+        access.change_record(ghost, by=lead, version=1, changes={"display_name": "x"})
