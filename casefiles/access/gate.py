@@ -70,7 +70,8 @@ class GateMiddleware:
             return None
         kind, _colon, act = visibility.partition(":")
         if kind == "system":
-            return self._system(request, act)
+            self._system(request, act)
+            return None
         return self._record(request, callback.view_class, Act(act), kwargs)
 
     def _system(self, request: HttpRequest, act: str) -> None:

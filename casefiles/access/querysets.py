@@ -42,7 +42,7 @@ class OwnCircle:
         open_to_all = Q(**{f"{prefix}visibility": Visibility.OPEN})
         if act not in (Act.READ, Act.COMMENT):
             open_to_all &= Q(Exists(_memberships(user, act)))
-        alone = Q(**{f"{prefix}created_by_id": user.pk}) & ~Exists(own)
+        alone = Q(**{f"{prefix}created_by_id": user.pk}) & ~Q(Exists(own))
         return open_to_all | Q(member) | alone
 
     def _holder(self, model: type[models.Model]) -> type[models.Model]:

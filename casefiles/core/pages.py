@@ -49,7 +49,7 @@ class Page(TemplateView):
 
     def may(self, act: str, record: Model | None = None) -> bool:
         """Say whether the reader may do `act` on the page's record, or on another one."""
-        target = record or self.record
+        target: Any = record or self.record
         return bool(type(target).objects.visible_to(self.user, act).filter(pk=target.pk).exists())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class ListPage(Page):
     page_size: ClassVar[int] = 50
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.visible_to(self.user)  # type: ignore[no-any-return]
+        return self.model.objects.visible_to(self.user)
 
     def rows(self, page: KeysetPage) -> Iterable[Any]:
         """Turn the records of one page into what the template shows; by default the records themselves."""
@@ -135,8 +135,8 @@ class SuggestPage(View):
     model: ClassVar[Any] = None
     limit: ClassVar[int] = 10
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.visible_to(self.request.user).current()  # type: ignore[no-any-return]
+    def get_queryset(self) -> Any:
+        return self.model.objects.visible_to(self.request.user).current()
 
     def get(self, request: HttpRequest, **kwargs: Any) -> JsonResponse:
         text = request.GET.get("q", "")[:200]

@@ -78,7 +78,7 @@ def save_changes(
 
 
 def _plain_of(record: models.Model, name: str) -> Any:
-    return plain(getattr(record, record._meta.get_field(name).attname))
+    return plain(getattr(record, record._meta.get_field(name).attname))  # type: ignore[union-attr]
 
 
 def _same(record: models.Model, name: str, value: Any) -> bool:

@@ -83,7 +83,7 @@ def add_flag_period(
         ValidationError, Refused, NotAllowed, NotVisible.
     """
     flag = FlagPeriod(vessel=vessel, country=country)
-    return _assert(flag, by=by, circle=circle, period=period, basis=basis, note=note)  # type: ignore[no-any-return]
+    return _assert(flag, by=by, circle=circle, period=period, basis=basis, note=note)
 
 
 def add_identifier_use(
@@ -105,7 +105,7 @@ def add_identifier_use(
         Refused, NotAllowed, NotVisible.
     """
     use = IdentifierUse(vessel=vessel, organisation=organisation, scheme=scheme, value=value)
-    return _assert(use, by=by, circle=circle, period=period, basis=basis, note=note)  # type: ignore[no-any-return]
+    return _assert(use, by=by, circle=circle, period=period, basis=basis, note=note)
 
 
 def add_vessel_role(
@@ -125,7 +125,7 @@ def add_vessel_role(
         ValidationError, Refused, NotAllowed, NotVisible.
     """
     part = VesselRole(vessel=vessel, organisation=organisation, role=role)
-    return _assert(part, by=by, circle=circle, period=period, basis=basis, note=note)  # type: ignore[no-any-return]
+    return _assert(part, by=by, circle=circle, period=period, basis=basis, note=note)
 
 
 def add_dimension(
@@ -146,7 +146,7 @@ def add_dimension(
         ValidationError, Refused, NotAllowed, NotVisible.
     """
     size = Dimension(vessel=vessel, quantity=quantity, value=value, error=error)
-    return _assert(size, by=by, circle=circle, period=period, basis=basis, note=note)  # type: ignore[no-any-return]
+    return _assert(size, by=by, circle=circle, period=period, basis=basis, note=note)
 
 
 def add_with_source(
@@ -175,7 +175,7 @@ def change_particular(record: Particular, *, by: Any, version: int, **changes: A
         together = {name: getattr(record, name) for name in ("scheme", "quantity", "value") if hasattr(record, name)}
         cleaned = {name: value for name, value in _cleaned({**together, **changes}).items() if name in changes}
         _check_organisation(record, by=by, organisation=changes.get("organisation"))
-        changed = change_record(record, by=by, version=version, changes=cleaned)  # type: ignore[arg-type]
+        changed = change_record(record, by=by, version=version, changes=cleaned)
         _refresh_names(record, by=by)
     return changed
 
@@ -187,14 +187,14 @@ def void_particular(record: Particular, *, by: Any, reason: str, version: int | 
         Refused, NotAllowed, NotVisible.
     """
     with audit.unit():
-        void_record(record, by=by, reason=reason, version=version)  # type: ignore[arg-type]
+        void_record(record, by=by, reason=reason, version=version)
         _refresh_names(record, by=by)
 
 
 def restore_particular(record: Particular, *, by: Any, reason: str = "") -> None:
     """Take back the withdrawal of a value."""
     with audit.unit():
-        restore_record(record, by=by, reason=reason)  # type: ignore[arg-type]
+        restore_record(record, by=by, reason=reason)
         _refresh_names(record, by=by)
 
 
@@ -308,7 +308,9 @@ def _refresh_names(record: Any, *, by: Any) -> None:
     )
     _write_display_name(vessel, [use for use in uses if use.kind == NameKind.NAME], by=by)
     Vessel.objects.filter(pk=vessel.pk).update(open_names_key=names_key(use.name for use in uses))
-    record.vessel.refresh_from_db(fields=["display_name", "display_name_key", "open_names_key", "version"])
+    record.vessel.refresh_from_db(  # type: ignore[union-attr]
+        fields=["display_name", "display_name_key", "open_names_key", "version"]
+    )
 
 
 def _write_display_name(vessel: Vessel, uses: list[NameUse], *, by: Any) -> None:

@@ -201,7 +201,7 @@ def add_place_name(place: Place, *, by: Any, name: str, language: str = "") -> P
         require(by, Act.EDIT, place)
         if values["name"] == place.name or place.other_names.filter(name=values["name"]).exists():
             raise Refused(_("This place has that name already."), field="name")
-        return add_record(PlaceName(place=place, **values), by=by)  # type: ignore[no-any-return]
+        return add_record(PlaceName(place=place, **values), by=by)
 
 
 def change_place_name(name: PlaceName, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:

@@ -61,7 +61,7 @@ def organisation_rows(organisations: Iterable[Organisation]) -> list[AnchorRow]:
 def people_with_organisations(user: Any) -> QuerySet[Person]:
     """Return the people whom `user` may see, each with its organisation where that one is visible too."""
     organisations = Prefetch("organisation", queryset=Organisation.objects.visible_to(user))
-    return Person.objects.visible_to(user).prefetch_related(organisations)  # type: ignore[no-any-return]
+    return Person.objects.visible_to(user).prefetch_related(organisations)
 
 
 def person_rows(people: Iterable[Person]) -> list[AnchorRow]:
@@ -86,7 +86,7 @@ def person_rows(people: Iterable[Person]) -> list[AnchorRow]:
 def places_with_names(user: Any) -> QuerySet[Place]:
     """Return the places that `user` may see, each with its other names."""
     names = Prefetch("other_names", queryset=PlaceName.objects.visible_to(user).current().order_by("name_key", "pk"))
-    return Place.objects.visible_to(user).prefetch_related(names)  # type: ignore[no-any-return]
+    return Place.objects.visible_to(user).prefetch_related(names)
 
 
 def place_rows(places: Iterable[Place]) -> list[AnchorRow]:

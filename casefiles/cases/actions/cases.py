@@ -50,7 +50,7 @@ def open_case(
             opened_on=opened_on or timezone.now().date(),
             **cleaned(Case, {"title": title, "question": question, "summary": summary, "handling": handling}),
         )
-        return add_record(case, by=by)  # type: ignore[no-any-return]
+        return add_record(case, by=by)
 
 
 def new_reference() -> str:

@@ -49,7 +49,7 @@ def add_claim(
             **cleaned(Claim, {"text": text, "rationale": rationale}),
         )
         claim.occurred = occurred
-        return assert_record(claim, by=by, circle=Circle.of_case(case))  # type: ignore[no-any-return]
+        return assert_record(claim, by=by, circle=Circle.of_case(case))
 
 
 def change_claim(claim: Claim, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:

@@ -30,7 +30,7 @@ def add_exhibit(case: Case, *, by: Any, item: Item, note: str = "") -> Exhibit:
         _refuse_twice(case, item)
         number = next_number(case, "last_exhibit")
         exhibit = Exhibit(case=case, number=number, item=item, **cleaned(Exhibit, {"note": note}))
-        return add_record(exhibit, by=by)  # type: ignore[no-any-return]
+        return add_record(exhibit, by=by)
 
 
 def _refuse_twice(case: Case, item: Item) -> None:

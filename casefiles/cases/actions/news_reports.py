@@ -90,7 +90,7 @@ def add_news_report(
         return add_exhibit(case=case, by=by, item=item)
 
 
-def _origin(lineage: str, reason: str) -> dict[str, str]:
+def _origin(lineage: str, reason: str) -> dict[str, Any]:
     if lineage != ReportLineage.ORIGINAL:
         return {}
     return {"lineage": Lineage.ORIGIN, "lineage_reason": reason.strip() or _("Entered as original reporting.")}

@@ -31,7 +31,7 @@ def add_case_statement(case: Case, *, by: Any, statement: Statement) -> CaseStat
         if held is not None:
             raise Refused(_("This statement is already in the case as %(label)s.") % {"label": held.label})
         number = next_number(case, "last_statement")
-        return add_record(CaseStatement(case=case, number=number, statement=statement), by=by)  # type: ignore[no-any-return]
+        return add_record(CaseStatement(case=case, number=number, statement=statement), by=by)
 
 
 def record_statement(
@@ -121,7 +121,7 @@ def _add_stance(
 ) -> Stance | None:
     if not stance:
         return None
-    return add_record(  # type: ignore[no-any-return]
+    return add_record(
         Stance(case=case, claim=claim, case_statement=case_statement, stance=stance, note=note), by=by
     )
 

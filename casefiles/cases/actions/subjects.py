@@ -41,7 +41,7 @@ def add_subject(
         bring_into(case, given.values(), by=by)
         _refuse_twice(case, given)
         words = cleaned(Subject, {"role": role, "note": note})
-        return add_record(Subject(case=case, is_main=is_main, **words, **given), by=by)  # type: ignore[no-any-return]
+        return add_record(Subject(case=case, is_main=is_main, **words, **given), by=by)
 
 
 def _refuse_twice(case: Case, given: dict[str, Any]) -> None:

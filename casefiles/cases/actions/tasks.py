@@ -34,7 +34,7 @@ def add_task(
         number = next_number(case, "last_task")
         words = cleaned(Task, {"title": title, "body": body})
         task = Task(case=case, number=number, assignee=assignee, due_on=due_on, **words)
-        return add_record(task, by=by)  # type: ignore[no-any-return]
+        return add_record(task, by=by)
 
 
 def _require_in_team(case: Case, assignee: Any) -> None:
