@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -25,6 +26,14 @@ class SignInForm(LoginForm):
         # A limit before hashing: a megabyte of password must not cost a second of Argon2.
         self.fields["password"].max_length = 1000
         self.fields["password"].validators.append(MaxLengthValidator(1000))
+
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        # A disabled account answers exactly like a wrong password.
+        if self.user is not None and not self.user.is_active:
+            raise get_adapter().validation_error("username_password_mismatch")
+        return cleaned
 
 
 class PasswordForm(Form):

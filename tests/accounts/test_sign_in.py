@@ -1,0 +1,226 @@
+"""Signing in and out, sessions that end, and a form that comes back unsaved after its session ended."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from casefiles.accounts import actions as accounts
+from casefiles.accounts import unsaved
+from casefiles.accounts.models import User
+from casefiles.audit.models import Event
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/account/"
+
+
+@pytest.fixture
+def user():
+    return make.user("researcher")
+
+
+def sign_in(client, username="researcher", password=make.PASSWORD, **extra):
+    return client.post("/sign-in/", {"login": username, "password": password, **extra})
+
+
+def test_whoever_is_not_signed_in_is_asked_to_and_comes_back(client, user):
+    asked = client.get(PAGE)
+    assert (asked.status_code, asked["Location"]) == (302, "/sign-in/?next=/account/")
+
+    signed_in = sign_in(client, next=PAGE)
+
+    assert (signed_in.status_code, signed_in["Location"]) == (302, PAGE)
+    assert client.get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"]
+)
+def test_c11_next_leads_nowhere_else(client, user, address):
+    assert sign_in(client, next=address)["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "is_active"),
+    [("researcher", "wrong", True), ("nobody", make.PASSWORD, True), ("researcher", make.PASSWORD, False)],
+)
+def test_m01_every_failure_reads_the_same(client, user, username, password, is_active):
+    User.objects.filter(pk=user.pk).update(is_active=is_active)
+
+    answer = sign_in(client, username, password)
+
+    text = answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert "username" in text or "user name" in text.lower()
+    assert username not in re.sub(r'value="[^"]*"', "", text) or username == "researcher"
+
+
+def test_m02_an_account_is_throttled_after_five_failures_and_frees_itself(client, user):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _attempt in range(5):
+            sign_in(client, password="wrong")
+        assert "_auth_user_id" not in client.session
+
+        sign_in(client)
+        assert "_auth_user_id" not in client.session
+
+        clock.shift(timedelta(minutes=6))
+        sign_in(client)
+        assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.parametrize("password", ["x" * 1_000_000, "\x00", "  ", "🚢" * 200])
+def test_m04_odd_passwords_are_refused_without_an_error(client, user, password):
+    assert sign_in(client, password=password).status_code in {200, 400}
+    assert "_auth_user_id" not in client.session
+
+
+def test_m11_the_session_changes_on_signing_in(client, user):
+    client.get("/sign-in/")
+    before = client.cookies.get(settings.SESSION_COOKIE_NAME)
+
+    sign_in(client)
+
+    assert client.cookies[settings.SESSION_COOKIE_NAME] != before
+
+
+@pytest.mark.parametrize(("minutes", "is_alive"), [(29, True), (31, False)])
+def test_m13_an_idle_session_ends_after_half_an_hour(client, user, minutes, is_alive):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client)
+        client.get(PAGE)
+        clock.shift(timedelta(minutes=minutes))
+
+        assert (client.get(PAGE).status_code == 200) is is_alive
+
+
+def test_m13_a_session_in_use_ends_after_twelve_hours(client, user):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client)
+        for _step in range(36):
+            assert client.get(PAGE).status_code == 200
+            clock.shift(timedelta(minutes=20))
+        clock.shift(timedelta(minutes=1))
+
+        assert client.get(PAGE).status_code == 302
+
+
+def test_signing_out_is_a_post_and_ends_the_session(client, user):
+    sign_in(client)
+    assert client.get("/sign-out/").status_code == 405
+
+    answer = client.post("/sign-out/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+    assert client.get(PAGE).status_code == 302
+
+
+def test_a17_a_disabled_account_is_out_at_its_next_request(client, user):
+    sign_in(client)
+
+    accounts.set_active(user, is_active=False, by=make.user())
+
+    assert Session.objects.count() == 0
+    assert client.get(PAGE)["Location"].startswith("/sign-in/")
+
+
+class TestUnsavedForms:
+    FORM = {"current": "not kept", "new": "not kept", "wording": "“early February”"}
+
+    def expired(self, client, user):
+        """Send a form an hour after the last request and return the answer."""
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            sign_in(client)
+            client.get(PAGE)
+            clock.shift(timedelta(hours=1))
+            return client.post(PAGE, {"wording": "typed for an hour", "password": "secret"})
+
+    def token(self, answer):
+        return re.search(r'name="unsaved" value="([^"]+)"', answer.content.decode()).group(1)
+
+    def test_what_was_typed_waits_signed_behind_the_sign_in_form(self, client, user):
+        answer = self.expired(client, user)
+
+        waiting = unsaved.unpack(self.token(answer))
+        assert (waiting.user_id, waiting.path) == (str(user.pk), PAGE)
+        assert waiting.fields == (("wording", "typed for an hour"),)
+
+    def test_it_comes_back_to_its_writer_and_is_not_saved(self, client, user):
+        token = self.token(self.expired(client, user))
+
+        answer = sign_in(client, unsaved=token)
+
+        text = answer.content.decode()
+        assert "typed for an hour" in text
+        assert 'name="resume"' in text
+
+    def test_it_is_not_shown_to_somebody_else(self, client, user):
+        token = self.token(self.expired(client, user))
+        make.user("other")
+
+        answer = sign_in(client, "other", unsaved=token)
+
+        assert "typed for an hour" not in answer.content.decode()
+
+    def test_a_resumed_form_is_shown_with_its_text_and_saves_nothing(self, client, user):
+        sign_in(client)
+        before = Event.objects.count()
+
+        answer = client.post(PAGE, {"resume": "1", "current": make.PASSWORD, "new": "another long passphrase"})
+
+        assert answer.status_code == 200
+        assert Event.objects.count() == before
+
+    @pytest.mark.parametrize("token", ["", "x", "a:b:c", "é" * 50])
+    def test_a_forged_token_is_nothing(self, token):
+        assert unsaved.unpack(token) is None
+
+
+class TestAccounts:
+    def test_m22_a_name_is_taken_in_every_case(self, user):
+        with pytest.raises(ValidationError):
+            accounts.add_user(username="RESEARCHER", password="a long enough passphrase", by=None)
+
+    @pytest.mark.parametrize("password", ["short", "password1234", "aaaaaaaaaaaa", "123456789012345"])
+    def test_m05_a_weak_password_is_refused(self, password):
+        with pytest.raises(ValidationError):
+            accounts.add_user(username="somebody", password=password, by=None)
+
+    def test_m12_a_new_password_ends_every_other_session(self, client, user):
+        sign_in(client)
+
+        accounts.change_password(user, password="a wholly different passphrase", by=user)
+
+        assert client.get(PAGE).status_code == 302
+
+    def test_one_changes_ones_own_password_and_stays_signed_in(self, client, user):
+        sign_in(client)
+
+        answer = client.post(PAGE, {"current": make.PASSWORD, "new": "a wholly different passphrase"})
+
+        assert answer.status_code == 302
+        user.refresh_from_db()
+        assert user.check_password("a wholly different passphrase")
+        assert client.get(PAGE).status_code == 200
+
+    def test_the_current_password_is_asked(self, client, user):
+        sign_in(client)
+
+        answer = client.post(PAGE, {"current": "wrong", "new": "a wholly different passphrase"})
+
+        assert answer.status_code == 422
+        assert "not your current password" in answer.content.decode()
+
+    def test_enabling_again_is_recorded(self, user):
+        by = make.user()
+        accounts.set_active(user, is_active=False, by=by)
+        accounts.set_active(user, is_active=True, by=by)
+
+        assert list(Event.objects.of([user.pk]).newest_first().values_list("act", flat=True)) == ["enabled", "disabled"]
