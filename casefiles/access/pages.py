@@ -25,11 +25,15 @@ class HistoryPage(DetailPage):
     template_name = "access/history.html"
     visibility = "record:read"
 
+    # Whether the record is an anchor with an official number, which never shows who added it.
+    is_numbered = False
+
     def history_ids(self) -> Iterable[uuid.UUID]:
         return [self.record.pk]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(events=shown_history(self.history_ids(), user=self.user), **kwargs)
+        events = shown_history(self.history_ids(), user=self.user, is_open_anchor=self.is_numbered)
+        return super().get_context_data(events=events, **kwargs)
 
 
 class RecordListPage(ListPage):

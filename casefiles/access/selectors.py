@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
+from casefiles.access.models import Compartment, Restricted
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry
 from casefiles.audit.selectors import history as events_of
@@ -37,18 +38,25 @@ class ShownEvent:
     changes: tuple[ShownChange, ...]
 
 
-def shown_history(record_ids: Iterable[uuid.UUID], *, user: Any, limit: int = 200) -> list[ShownEvent]:
+def shown_history(
+    record_ids: Iterable[uuid.UUID], *, user: Any, limit: int = 200, is_open_anchor: bool = False
+) -> list[ShownEvent]:
     """Return the newest events of records whose reading was asked for already, with words instead of keys.
 
     A name of a record that `user` may not see is left out. One query for events, one for values, one for the people,
     and one for each kind of record that the values name.
+
+    For an `is_open_anchor` (one with an official number) it never says who added it, and keeps what happened in a
+    circle, before it was opened, to those in that circle.
     """
     entries = events_of(record_ids, limit=limit)
+    if is_open_anchor:
+        entries = _of_own_circles(entries, user)
     names = _Names(user, entries)
     return [
         ShownEvent(
             at=entry.at,
-            actor=names.people.get(str(entry.actor_id), ""),
+            actor=_("not shown") if is_open_anchor and _adds_anchor(entry) else names.person(entry.actor_id),
             act=entry.act,
             record_kind=str(_model_of(entry)._meta.verbose_name),
             note=entry.note,
@@ -56,6 +64,15 @@ def shown_history(record_ids: Iterable[uuid.UUID], *, user: Any, limit: int = 20
         )
         for entry in entries
     ]
+
+
+def _of_own_circles(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
+    own = {str(key) for key in Compartment.objects.visible_to(user).values_list("pk", flat=True)}
+    return [entry for entry in entries if not entry.compartment_ids or own & set(entry.compartment_ids)]
+
+
+def _adds_anchor(entry: HistoryEntry) -> bool:
+    return entry.act == "added" and issubclass(_model_of(entry), Restricted)
 
 
 class _Names:
@@ -76,6 +93,9 @@ class _Names:
     def _visible(self, target: Any, user: Any, keys: set[str]) -> dict[str, str]:
         rows = target.objects.visible_to(user).filter(pk__in=keys)
         return {str(row.pk): str(row) for row in rows}
+
+    def person(self, key: Any) -> str:
+        return self.people.get(str(key), "")
 
     def of(self, target: type[models.Model], key: str) -> str:
         found = self.people if target is User else self.records.get(target, {})

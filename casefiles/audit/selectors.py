@@ -30,6 +30,7 @@ class HistoryEntry:
     record_id: uuid.UUID
     note: str
     changes: tuple[FieldChange, ...]
+    compartment_ids: tuple[str, ...] = ()
 
 
 def history(record_ids: Iterable[uuid.UUID], *, limit: int = 200) -> list[HistoryEntry]:
@@ -49,6 +50,7 @@ def history(record_ids: Iterable[uuid.UUID], *, limit: int = 200) -> list[Histor
             record_id=event.record_id,
             note=event.note,
             changes=tuple(changes.get(event.id, ())),
+            compartment_ids=tuple(event.compartment_ids),
         )
         for event in events
     ]

@@ -80,7 +80,8 @@ class Picture:
     grid_bottom: float
     lanes: tuple[DrawnLane, ...]
     ticks: tuple[Tick, ...]
-    day_x: float | None
+    day_x: float | None = None
+    day_width: float = 0
     bar_height: int = BAR_HEIGHT
     grid_top: int = TOP - 4
 
@@ -96,17 +97,18 @@ class _Scale:
         return LABELS_WIDTH + inside / days * (WIDTH - LABELS_WIDTH - RIGHT_MARGIN)
 
 
-def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, day: date | None = None) -> Picture | None:
+def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Moment | None = None) -> Picture | None:
     """Lay out labelled lanes of spans; None where there is nothing to draw.
 
-    The scale runs over whole years around every date that is known, and to `today` where something is ongoing; `day`
-    adds a line where the page was asked to answer for one day.
+    The scale runs over whole years around every date that is known, and to `today` where something is ongoing; `as_at`
+    adds a band where the page was asked to answer for one day, month or other moment.
     """
     filled = [(label, list(spans)) for label, spans in lanes]
     filled = [(label, spans) for label, spans in filled if spans]
     if not filled:
         return None
-    scale = _scale([span.period for _label, spans in filled for span in spans], today=today, day=day)
+    scale = _scale([span.period for _label, spans in filled for span in spans], today=today, as_at=as_at)
+    day_x, day_width = _band(as_at, scale)
     drawn, y = [], float(TOP)
     for label, spans in filled:
         rows = _in_rows([_bar(span, scale) for span in spans])
@@ -119,8 +121,16 @@ def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, day: date 
         grid_bottom=y,
         lanes=tuple(drawn),
         ticks=ticks(scale.first, scale.last),
-        day_x=round(scale.x(day), 1) if day else None,
+        day_x=day_x,
+        day_width=day_width,
     )
+
+
+def _band(as_at: Moment | None, scale: _Scale) -> tuple[float | None, float]:
+    window = _window(as_at, scale)
+    if window is None:
+        return None, 0
+    return round(window[0], 1), round(max(window[1] - window[0], 1.5), 1)
 
 
 def ticks(first: date, last: date) -> tuple[Tick, ...]:
@@ -132,12 +142,12 @@ def ticks(first: date, last: date) -> tuple[Tick, ...]:
     return tuple(Tick(str(year), round(scale.x(date(year, 1, 1)), 1)) for year in marks)
 
 
-def _scale(periods: list[Period], *, today: date, day: date | None) -> _Scale:
+def _scale(periods: list[Period], *, today: date, as_at: Moment | None) -> _Scale:
     known = [edge for period in periods for edge in _known_days(period)]
     if any(period.end_kind == "ongoing" for period in periods) or not known:
         known.append(today)
-    if day:
-        known.append(day)
+    if as_at:
+        known += [day for day in (as_at.earliest, as_at.latest) if day]
     first, last = min(known), max(known)
     return _Scale(date(first.year, 1, 1), date(min(last.year + 1, date.max.year), 1, 1))
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from casefiles.access.rules import Visibility
 from casefiles.core.countries import country_name
 from casefiles.core.folding import fold
-from casefiles.core.moments import Certainty, Period, covers
+from casefiles.core.moments import Certainty, Moment, Period, covers, overlap
 from casefiles.evidence.models import Assertion, Citation
 from casefiles.evidence.selectors import citations_by_assertion
 from casefiles.evidence.vocabulary import Basis
@@ -122,7 +122,7 @@ class AnchorFile:
     """Everything recorded about an anchor that one reader may see, for a day or for all time."""
 
     anchor: Any
-    as_at: date | None
+    as_at: Moment | None
     values: tuple[Value, ...]
     picture: Picture | None
     conflicts: tuple[Conflict[Value], ...]
@@ -138,21 +138,21 @@ class AnchorFile:
         return list({value.key: value for value in found}.values())
 
 
-def vessel_file(vessel: Vessel, user: Any, as_at: date | None = None) -> AnchorFile:
+def vessel_file(vessel: Vessel, user: Any, as_at: Moment | None = None) -> AnchorFile:
     """Return a vessel's file: names, flags, numbers, roles and measures that `user` may see.
 
-    With `as_at` only what holds, or may hold, on that day is in it.
+    With `as_at` (a day, a month, any moment) only what holds then, or may, is in it.
     """
     models = (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
     return _file(vessel, user, as_at, ids=_ids(models, vessel=vessel))
 
 
-def organisation_file(organisation: Organisation, user: Any, as_at: date | None = None) -> AnchorFile:
+def organisation_file(organisation: Organisation, user: Any, as_at: Moment | None = None) -> AnchorFile:
     """Return an organisation's names and numbers that `user` may see."""
     return _file(organisation, user, as_at, ids=_ids((NameUse, IdentifierUse), organisation=organisation))
 
 
-def person_file(person: Person, user: Any, as_at: date | None = None) -> AnchorFile:
+def person_file(person: Person, user: Any, as_at: Moment | None = None) -> AnchorFile:
     """Return a person's names that `user` may see."""
     return _file(person, user, as_at, ids=_ids((NameUse,), person=person))
 
@@ -162,7 +162,7 @@ def roles_of_organisation(organisation: Organisation, user: Any) -> QuerySet[Ves
     roles = VesselRole.objects.visible_to(user).current().anchored()
     visible = Vessel.objects.visible_to(user).values("pk")
     roles = roles.filter(organisation=organisation, vessel__in=visible).select_related("vessel")
-    return roles.order_by("-period_start_key", "pk")  # type: ignore[no-any-return]
+    return roles.order_by("-period_start_key", "pk")
 
 
 def particular_of(assertion: Assertion) -> Particular | None:
@@ -171,14 +171,14 @@ def particular_of(assertion: Assertion) -> Particular | None:
     if model is None:
         return None
     relations = [field.name for field in model._meta.concrete_fields if field.many_to_one]
-    return model.objects.select_related("assertion", "assertion__created_by", *relations).get(pk=assertion.pk)  # type: ignore[no-any-return]
+    return model.objects.select_related("assertion", "assertion__created_by", *relations).get(pk=assertion.pk)
 
 
 def value_of(record: Particular, user: Any) -> Value:
     """Return one recorded value with its citations, for its own page."""
     organisations = _organisations([record], user)
     cited = citations_by_assertion([record.pk], user)
-    return _value(record, organisations=organisations, cited=cited, day=None)
+    return _value(record, organisations=organisations, cited=cited, as_at=None)
 
 
 # How they do it ---------------------------------------------------------------------------------------------------
@@ -188,30 +188,30 @@ def _ids(models: Iterable[type[Particular]], **subject: Any) -> Any:
     return first.union(*others, all=True) if others else first
 
 
-def _file(anchor: Any, user: Any, as_at: date | None, *, ids: Any) -> AnchorFile:
+def _file(anchor: Any, user: Any, as_at: Moment | None, *, ids: Any) -> AnchorFile:
     today = timezone.now().date()
-    everything = _values(ids, user, day=as_at)
+    everything = _values(ids, user, as_at=as_at)
     values = [value for value in everything if as_at is None or value.certainty is not Certainty.IMPOSSIBLE]
     standing = [value for value in values if not value.is_voided]
-    holding = standing if as_at else [value for value in standing if covers(value.period, today) != "impossible"]
+    now = [value for value in standing if covers(value.period, today) is not Certainty.IMPOSSIBLE]
     return AnchorFile(
         anchor=anchor,
         as_at=as_at,
         values=tuple(values),
-        picture=_picture(standing, today=today, day=as_at),
+        picture=_picture(standing, today=today, as_at=as_at),
         conflicts=tuple(conflicts(_claims(standing))),
-        in_force=tuple(_in_force(holding)),
+        in_force=tuple(_in_force(standing if as_at else now)),
     )
 
 
-def _values(ids: Any, user: Any, *, day: date | None) -> list[Value]:
+def _values(ids: Any, user: Any, *, as_at: Moment | None) -> list[Value]:
     # One query: an assertion is joined to the one record that shares its key.
     paths = [f"{label.replace('.', '_')}" for label in MODELS]
     anchors = Assertion.objects.visible_to(user).filter(pk__in=ids).select_related("created_by", *paths)
     records = [record for record in map(_record_of, anchors) if record is not None]
     organisations = _organisations(records, user)
     cited = citations_by_assertion([record.pk for record in records], user)
-    values = [_value(record, organisations=organisations, cited=cited, day=day) for record in records]
+    values = [_value(record, organisations=organisations, cited=cited, as_at=as_at) for record in records]
     return sorted(values, key=lambda value: (value.is_voided, LANE_RANK.get(value.lane, 99), *_by_time(value)))
 
 
@@ -231,7 +231,7 @@ def _organisations(records: Iterable[Any], user: Any) -> dict[uuid.UUID, str]:
     return {found.pk: str(found) for found in Organisation.objects.visible_to(user).filter(pk__in=keys)}
 
 
-def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, day: date | None) -> Value:
+def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, as_at: Moment | None) -> Value:
     lane, label, text = _described(record, organisations)
     assertion = record.assertion
     return Value(
@@ -250,7 +250,7 @@ def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, day:
         entered_at=assertion.created_at,
         is_restricted=assertion.visibility != Visibility.OPEN,
         is_voided=assertion.is_voided,
-        certainty=covers(record.period, day) if day else Certainty.CERTAIN,
+        certainty=overlap(record.period, as_at) if as_at else Certainty.CERTAIN,
         record=record,
     )
 
@@ -292,14 +292,14 @@ def _claims(values: Iterable[Value]) -> Iterable[Claimed[Value]]:
         yield Claimed(lane=value.lane, value=value.key, period=value.period, ref=value, number=number, error=error)
 
 
-def _picture(values: Iterable[Value], *, today: date, day: date | None) -> Picture | None:
+def _picture(values: Iterable[Value], *, today: date, as_at: Moment | None) -> Picture | None:
     address = address_of("particulars:particular")
     by_lane: dict[str, list[Value]] = {}
     for value in values:
         if not value.lane.startswith("dimension:"):
             by_lane.setdefault(value.lane, []).append(value)
     lanes = [(_first_upper(group[0].label), [_span(value, address) for value in group]) for group in by_lane.values()]
-    return draw(lanes, today=today, day=day)
+    return draw(lanes, today=today, as_at=as_at)
 
 
 def _span(value: Value, address: Any) -> Span:

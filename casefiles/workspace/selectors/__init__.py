@@ -1,0 +1,1 @@
+"""Reads across apps, for pages that show many kinds."""

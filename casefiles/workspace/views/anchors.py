@@ -1,0 +1,206 @@
+"""The pages of vessels, organisations, people and places: what every app below knows of one of them."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.access.pages import HistoryPage
+from casefiles.access.rules import Visibility
+from casefiles.core.identifiers import show_imo, show_unlocode
+from casefiles.core.moments import Moment
+from casefiles.core.pages import DetailPage
+from casefiles.particulars import selectors as particulars
+from casefiles.registry.models import Organisation, Person, Place, Vessel
+from casefiles.registry.selectors import point_text
+from casefiles.workspace.forms import AsAtForm
+from casefiles.workspace.selectors import anchors
+
+NUMBERS: dict[type[Any], str] = {
+    Vessel: "imo_number",
+    Organisation: "imo_company_number",
+    Person: "",
+    Place: "unlocode",
+}
+# What can be recorded from each page: the word after the kind's own in the URL name, and the menu's label.
+ADDITIONS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
+    Vessel: (
+        ("particulars:vessel_name_add", gettext_lazy("Name")),
+        ("particulars:vessel_flag_add", gettext_lazy("Flag")),
+        ("particulars:vessel_number_add", gettext_lazy("Number or sign")),
+        ("particulars:vessel_role_add", gettext_lazy("Organisation's role")),
+        ("particulars:vessel_measure_add", gettext_lazy("Measure")),
+    ),
+    Organisation: (
+        ("particulars:organisation_name_add", gettext_lazy("Name")),
+        ("particulars:organisation_number_add", gettext_lazy("Number")),
+    ),
+    Person: (("particulars:person_name_add", gettext_lazy("Name")),),
+    Place: (("registry:place_name_add", gettext_lazy("Other name")),),
+}
+
+
+class OfOneAnchor:
+    """What the record page and the history page of an anchor share."""
+
+    record: Any
+    record_model: ClassVar[Any]
+    section: ClassVar[str]
+
+    @property
+    def word(self) -> str:
+        return str(self.record_model._meta.model_name)
+
+    @property
+    def is_numbered(self) -> bool:
+        field = NUMBERS[self.record_model]
+        return bool(field and getattr(self.record, field))
+
+    def anchor_context(self, *, current: str) -> dict[str, Any]:
+        return {
+            "list_url": reverse(f"registry:{self.section}"),
+            "list_label": str(self.record._meta.verbose_name_plural).capitalize(),
+            "tabs": [
+                {
+                    "label": label,
+                    "url": reverse(f"workspace:{name}", args=[self.record.pk]),
+                    "is_current": name == current,
+                }
+                for name, label in ((self.word, _("File")), (f"{self.word}_history", _("History")))
+            ],
+        }
+
+
+class AnchorPage(OfOneAnchor, DetailPage):
+    visibility = "record:read"
+    sections: ClassVar[Callable[..., Any]]
+
+    @cached_property
+    def as_at_form(self) -> AsAtForm:
+        return AsAtForm(self.request.GET if "as_at" in self.request.GET else None, user=self.user)
+
+    @cached_property
+    def as_at(self) -> Moment | None:
+        form = self.as_at_form
+        return form.cleaned_data["as_at"] if form.is_bound and form.is_valid() else None
+
+    def file(self) -> particulars.AnchorFile | None:
+        """Return the dated values of the record, where its kind has any."""
+        return None
+
+    def sections_of(self, file: Any) -> Any:
+        return type(self).sections(self.record, self.user, as_at=self.as_at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        record, file, may_edit = self.record, self.file(), self.may("edit")
+        return {
+            **context,
+            **self.anchor_context(current=self.word),
+            "file": file,
+            "sections": self.sections_of(file),
+            "as_at": self.as_at,
+            "as_at_form": self.as_at_form,
+            "is_restricted": record.visibility != Visibility.OPEN,
+            "may_edit": may_edit,
+            "additions": self._additions() if may_edit and not record.is_voided else (),
+            "edit_url": reverse(f"registry:{self.word}_edit", args=[record.pk]),
+            "void_url": reverse(f"registry:{self.word}_void", args=[record.pk]),
+            "restore_url": reverse(f"registry:{self.word}_restore", args=[record.pk]),
+            "voided": {"reason": record.void_reason, "at": record.voided_at} if record.is_voided else None,
+        }
+
+    def _additions(self) -> list[tuple[str, Any]]:
+        return [(reverse(name, args=[self.record.pk]), label) for name, label in ADDITIONS[self.record_model]]
+
+
+class VesselPage(AnchorPage):
+    template_name = "workspace/vessel.html"
+    section = "vessels"
+    record_model = Vessel
+
+    def file(self) -> particulars.AnchorFile:
+        return particulars.vessel_file(self.record, self.user, self.as_at)
+
+    def sections_of(self, file: Any) -> Any:
+        return anchors.vessel_sections(self.record, self.user, file=file, as_at=self.as_at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        file = context["file"]
+        return {
+            **context,
+            "number": show_imo(self.record.imo_number or ""),
+            "flags": file.holding("flag"),
+            "radio_numbers": file.holding("identifier:mmsi"),
+        }
+
+
+class OrganisationPage(AnchorPage):
+    template_name = "workspace/organisation.html"
+    section = "organisations"
+    record_model = Organisation
+    sections = staticmethod(anchors.organisation_sections)
+
+    def file(self) -> particulars.AnchorFile:
+        return particulars.organisation_file(self.record, self.user, self.as_at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(number=show_imo(self.record.imo_company_number or ""), **kwargs)
+
+
+class PersonPage(AnchorPage):
+    template_name = "workspace/person.html"
+    section = "people"
+    record_model = Person
+    sections = staticmethod(anchors.person_sections)
+
+    def file(self) -> particulars.AnchorFile:
+        return particulars.person_file(self.record, self.user, self.as_at)
+
+
+class PlacePage(AnchorPage):
+    template_name = "workspace/place.html"
+    section = "places"
+    record_model = Place
+    sections = staticmethod(anchors.place_sections)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = show_unlocode(self.record.unlocode or "")
+        return super().get_context_data(number=code, point=point_text(self.record), **kwargs)
+
+
+class AnchorHistory(OfOneAnchor, HistoryPage):
+    """Who changed an anchor; of one with an official number, never who added it."""
+
+    def history_ids(self) -> Iterable[Any]:
+        return [self.record.pk]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), **self.anchor_context(current=f"{self.word}_history")}
+
+
+class VesselHistory(AnchorHistory):
+    section = "vessels"
+    record_model = Vessel
+
+
+class OrganisationHistory(AnchorHistory):
+    section = "organisations"
+    record_model = Organisation
+
+
+class PersonHistory(AnchorHistory):
+    section = "people"
+    record_model = Person
+
+
+class PlaceHistory(AnchorHistory):
+    section = "places"
+    record_model = Place
+
+    def history_ids(self) -> Iterable[Any]:
+        return [self.record.pk, *(name.pk for name in self.record.other_names.visible_to(self.user))]
