@@ -79,6 +79,7 @@ class FileDrop extends HTMLElement {
     const request = new XMLHttpRequest();
     const bar = this.progress();
     request.open("POST", event.submitter?.formAction || this.form.action);
+    request.setRequestHeader("X-Requested-With", "upload");
     request.upload.addEventListener("progress", (sent) => bar.at(sent.loaded / sent.total));
     request.addEventListener("load", () => this.answer(request));
     request.addEventListener("error", () => this.fail());
@@ -100,12 +101,16 @@ class FileDrop extends HTMLElement {
   }
 
   answer(request) {
+    const next = request.getResponseHeader("X-Location");
+    if (next) {
+      goTo(next);
+      return;
+    }
     const files = [...this.input.files];
     const { name } = this.input;
-    const isRefused = request.status >= 400;
     showPage(request.responseText, request.responseURL);
     // The form came back with a question: its files are still at hand, so nobody chooses them twice.
-    const again = isRefused && document.querySelector(`file-drop input[name="${CSS.escape(name)}"]`);
+    const again = document.querySelector(`file-drop input[name="${CSS.escape(name)}"]`);
     if (!again) return;
     document.querySelector(".files-again")?.remove();
     again.closest("file-drop").keep(files);
@@ -117,6 +122,14 @@ class FileDrop extends HTMLElement {
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
   }
+}
+
+/** Open an address anew, also where only its fragment differs from here. */
+function goTo(address) {
+  const next = new URL(address, location.href);
+  const isHere = next.pathname + next.search === location.pathname + location.search;
+  location.assign(next);
+  if (isHere) location.reload();
 }
 
 /** A pasted screenshot is called image.png on every machine: the time tells one from the next. */
