@@ -19,8 +19,14 @@ from casefiles.evidence.models import Citation
 from casefiles.evidence.selectors import citations_by_assertion
 
 
+def undo_of(saved: Any) -> dict[str, Any]:
+    """Return what takes back the change just saved: the version keeps a later one from being taken back instead."""
+    kind = saved._meta.label_lower
+    return {"kind": kind, "id": str(saved.pk), "act": "undo", "version": saved.version_holder.version}
+
+
 class AssertedMixin(Page):
-    """Says where a record's pages are: `<url_name>`, and the same with `_edit`, `_history`, `_cite`, `_void`, `_restore`.
+    """Says where a record has its pages: `<url_name>`, and with `_edit`, `_history`, `_cite`, `_void` and `_restore`.
 
     `list_url_name` and `list_label` lead back to the list.
     """
@@ -112,6 +118,36 @@ class AssertedHistoryPage(AssertedMixin, HistoryPage):
     def history_ids(self) -> list[Any]:
         cited = Citation.objects.visible_to(self.user).filter(assertion_id=self.record.pk)
         return [self.record.pk, *cited.values_list("pk", flat=True)]
+
+
+class AssertedEditPage(AssertedMixin, ActionPage):
+    """Changes the record. Subclasses say `form_class`, the `fields` it starts from, and the action in `change`."""
+
+    template_name = "access/add.html"
+    visibility = "record:edit"
+    is_edit = True
+    fields: ClassVar[Sequence[str]] = ()
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"is_edit": True}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in self.fields}
+
+    def change(self, *, version: int, values: dict[str, Any]) -> Any:
+        """Call the action that changes the record, and return it."""
+        raise NotImplementedError
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        saved = self.change(version=version, values=form.fields_to_save())
+        self.has_changed = saved.version != version
+        return saved
+
+    def success_message(self, saved: Any) -> str:
+        return gettext("Saved.") if self.has_changed else gettext("Nothing was changed.")
+
+    def undo_for(self, saved: Any) -> dict[str, Any] | None:
+        return undo_of(saved) if self.has_changed else None
 
 
 class CitePage(AssertedMixin, ActionPage):

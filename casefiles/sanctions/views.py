@@ -5,14 +5,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.pages import AddPage, RecordListPage, RestorePage, VoidPage
 from casefiles.core.addresses import record_address
 from casefiles.core.keyset import KeysetPage, Order
-from casefiles.core.pages import ActionPage, SuggestPage
-from casefiles.evidence.pages import AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
+from casefiles.core.pages import SuggestPage
+from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.sanctions import actions
 from casefiles.sanctions.filters import DesignationFilter
@@ -124,29 +123,18 @@ class DesignationAddPage(AddPage):
         return actions.add_designation(by=self.user, **form.cleaned_data)
 
 
-class DesignationEditPage(DesignationMixin, ActionPage):
-    template_name = "access/add.html"
-    visibility = "record:edit"
-    is_edit = True
+class DesignationEditPage(DesignationMixin, AssertedEditPage):
     form_class = DesignationForm
     title = _("Edit this designation")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"is_edit": True}
+    fields = FIELDS
 
     def get_initial(self) -> dict[str, Any]:
-        initial = {name: getattr(self.record, name) for name in FIELDS}
+        initial = super().get_initial()
         # A moment is what the field shows; that it goes on is a word of its own.
         return {**initial, "ended": "ongoing"} if self.record.end_kind == "ongoing" else initial
 
-    def perform(self, form: Any, *, version: int) -> Designation:
-        return actions.change_designation(self.record, by=self.user, version=version, **form.fields_to_save())
-
-    def success_message(self, saved: Any) -> str:
-        return gettext("Designation saved.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": "sanctions.designation", "id": str(saved.pk), "act": "undo"}
+    def change(self, *, version: int, values: dict[str, Any]) -> Designation:
+        return actions.change_designation(self.record, by=self.user, version=version, **values)
 
 
 class AuthorityAddPage(AddPage):

@@ -12,7 +12,14 @@ from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, SuggestPage
-from casefiles.evidence.pages import AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
+from casefiles.evidence.pages import (
+    AssertedEditPage,
+    AssertedHistoryPage,
+    AssertedMixin,
+    AssertedPage,
+    CitePage,
+    undo_of,
+)
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.statements import actions
 from casefiles.statements.filters import StatementFilter
@@ -100,28 +107,17 @@ class StatementAddPage(AddPage):
         return actions.add_statement(by=self.user, **form.cleaned_data)
 
 
-class StatementEditPage(StatementMixin, ActionPage):
-    template_name = "access/add.html"
-    visibility = "record:edit"
-    is_edit = True
+class StatementEditPage(StatementMixin, AssertedEditPage):
     form_class = StatementForm
     title = _("Edit this statement")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"is_edit": True}
+    fields = FIELDS
 
     def get_initial(self) -> dict[str, Any]:
         manner = StatementForm.REPORTED if self.record.is_reported else StatementForm.DIRECT
-        return {**{name: getattr(self.record, name) for name in FIELDS}, "is_reported": manner}
+        return {**super().get_initial(), "is_reported": manner}
 
-    def perform(self, form: Any, *, version: int) -> Statement:
-        return actions.change_statement(self.record, by=self.user, version=version, **form.fields_to_save())
-
-    def success_message(self, saved: Any) -> str:
-        return gettext("Statement saved.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": "statements.statement", "id": str(saved.pk), "act": "undo"}
+    def change(self, *, version: int, values: dict[str, Any]) -> Statement:
+        return actions.change_statement(self.record, by=self.user, version=version, **values)
 
 
 class StatementSuggestPage(SuggestPage):
@@ -171,13 +167,15 @@ class RenderingEditPage(RenderingMixin, ActionPage):
         return {name: getattr(self.record, name) for name in ("language", "translator", "text")}
 
     def perform(self, form: Any, *, version: int) -> Rendering:
-        return actions.change_rendering(self.record, by=self.user, version=version, **form.cleaned_data)
+        saved = actions.change_rendering(self.record, by=self.user, version=version, **form.cleaned_data)
+        self.has_changed = saved.version != version
+        return saved
 
     def success_message(self, saved: Any) -> str:
-        return gettext("Translation saved.")
+        return gettext("Saved.") if self.has_changed else gettext("Nothing was changed.")
 
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": "statements.rendering", "id": str(saved.pk), "act": "undo"}
+    def undo_for(self, saved: Any) -> dict[str, Any] | None:
+        return undo_of(saved) if self.has_changed else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(cancel_url=self.success_url(self.record), **kwargs)

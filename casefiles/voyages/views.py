@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from casefiles.access.pages import AddPage, RecordListPage, RestorePage, VoidPage
 from casefiles.core.addresses import record_address
 from casefiles.core.keyset import KeysetPage, Order
-from casefiles.core.pages import ActionPage, SuggestPage
-from casefiles.evidence.pages import AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
+from casefiles.core.pages import SuggestPage
+from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.voyages import actions
 from casefiles.voyages.filters import PortCallFilter, VoyageFilter
@@ -36,10 +36,10 @@ class PortCallsPage(RecordListPage):
         counts = citation_counts([row.pk for row in page.rows], user=self.user)
         for row in page.rows:
             row.url = record_address("voyages:port_call", row.pk)
-            row.place_url = record_address("registry:place", row.place_id)
+            row.place_url = record_address("workspace:place", row.place_id)
             row.citation_count = counts.get(row.pk, 0)
             row.shown_candidates = [
-                (str(candidate.vessel), record_address("registry:vessel", candidate.vessel_id))
+                (str(candidate.vessel), record_address("workspace:vessel", candidate.vessel_id))
                 for candidate in row.candidates.all()
             ]
         return page.rows
@@ -98,31 +98,21 @@ class PortCallAddPage(AddPage):
         return actions.add_port_call(by=self.user, **form.cleaned_data)
 
 
-class PortCallEditPage(PortCallMixin, ActionPage):
-    template_name = "access/add.html"
-    visibility = "record:edit"
-    is_edit = True
+class PortCallEditPage(PortCallMixin, AssertedEditPage):
     form_class = PortCallForm
     title = _("Edit this port call")
+    fields = ("place", "activity", "arrived", "departed", "seen", "basis", "note")
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"is_edit": True, "other_count": self.record.candidates.count()}
+        return {**super().form_kwargs(), "other_count": self.record.candidates.count()}
 
     def get_initial(self) -> dict[str, Any]:
-        record = self.record
-        vessels = [candidate.vessel for candidate in record.candidates.select_related("vessel").order_by("pk")]
+        vessels = [candidate.vessel for candidate in self.record.candidates.select_related("vessel").order_by("pk")]
         others = {f"or_vessel_{number}": vessel for number, vessel in enumerate(vessels) if number}
-        names = ("place", "activity", "arrived", "departed", "seen", "basis", "note")
-        return {**{name: getattr(record, name) for name in names}, "vessels": vessels[0], **others}
+        return {**super().get_initial(), "vessels": vessels[0], **others}
 
-    def perform(self, form: Any, *, version: int) -> PortCall:
-        return actions.change_port_call(self.record, by=self.user, version=version, **form.fields_to_save())
-
-    def success_message(self, saved: Any) -> Any:
-        return _("Port call saved.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": "voyages.portcall", "id": str(saved.pk), "act": "undo"}
+    def change(self, *, version: int, values: dict[str, Any]) -> PortCall:
+        return actions.change_port_call(self.record, by=self.user, version=version, **values)
 
 
 class PortCallSuggestPage(SuggestPage):
@@ -144,7 +134,7 @@ class VoyagesPage(RecordListPage):
         counts = citation_counts([row.pk for row in page.rows], user=self.user)
         for row in page.rows:
             row.url = record_address("voyages:voyage", row.pk)
-            row.vessel_url = record_address("registry:vessel", row.vessel_id)
+            row.vessel_url = record_address("workspace:vessel", row.vessel_id)
             row.citation_count = counts.get(row.pk, 0)
         return page.rows
 
@@ -192,25 +182,10 @@ class VoyageAddPage(AddPage):
         return actions.add_voyage(by=self.user, **form.cleaned_data)
 
 
-class VoyageEditPage(VoyageMixin, ActionPage):
-    template_name = "access/add.html"
-    visibility = "record:edit"
-    is_edit = True
+class VoyageEditPage(VoyageMixin, AssertedEditPage):
     form_class = VoyageForm
     title = _("Edit this voyage")
+    fields = ("vessel", "sailed", "departure", "arrival", "cargo", "basis", "note")
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"is_edit": True}
-
-    def get_initial(self) -> dict[str, Any]:
-        names = ("vessel", "sailed", "departure", "arrival", "cargo", "basis", "note")
-        return {name: getattr(self.record, name) for name in names}
-
-    def perform(self, form: Any, *, version: int) -> Voyage:
-        return actions.change_voyage(self.record, by=self.user, version=version, **form.fields_to_save())
-
-    def success_message(self, saved: Any) -> Any:
-        return _("Voyage saved.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": "voyages.voyage", "id": str(saved.pk), "act": "undo"}
+    def change(self, *, version: int, values: dict[str, Any]) -> Voyage:
+        return actions.change_voyage(self.record, by=self.user, version=version, **values)

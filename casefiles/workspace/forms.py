@@ -1,8 +1,43 @@
 """What people type on pages that span apps."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.core.forms import Form, MomentField
+from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
+from casefiles.registry.models import Vessel
+
+
+class AsAtForm(Form):
+    """The day, month or other moment for which a page answers."""
+
+    as_at = MomentField(label=_("As at"), required=False, help_text="")
+
+
+class GalleryForm(PeriodForm):
+    """One field of every kind, for the page of components."""
+
+    title = forms.CharField(label=_("Title"), max_length=40, help_text=_("What it is, in a few words."))
+    vessel = RecordField(
+        model=Vessel, suggest_url="registry:vessel_suggest", create_url="registry:vessel_add", label=_("Vessel")
+    )
+    number = ImoShipField(label=_("IMO number"), required=False)
+    seen = MomentField(label=_("Seen there"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("a", _("photograph")), ("b", _("news report"))])
+    lineage = forms.ChoiceField(
+        label=_("Where does it come from?"),
+        choices=[("a", _("Original reporting")), ("b", _("Repeats another item")), ("c", _("Not known yet"))],
+        widget=forms.RadioSelect,
+        initial="c",
+    )
+    measures = forms.MultipleChoiceField(
+        label=_("Measures"),
+        choices=[("a", _("asset freeze")), ("b", _("travel ban")), ("c", _("arms embargo"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    is_sure = forms.BooleanField(label=_("I have read it"), required=False)
+    file = forms.FileField(label=_("File"), required=False)
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
 class AsAtForm(Form):

@@ -1,10 +1,16 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors
+from casefiles.workspace.views import anchors, system
 
 app_name = "workspace"
 
 urlpatterns: list[URLPattern] = [
+    path("read-moment/", system.ReadMomentPage.as_view(), name="read_moment"),
+    path("leave/", system.LeavePage.as_view(), name="leave"),
+    path("undo/", system.UndoPage.as_view(), name="undo"),
+    path("healthz", system.HealthPage.as_view(), name="health"),
+    path("robots.txt", system.RobotsPage.as_view(), name="robots"),
+    path("-/ui/", system.GalleryPage.as_view(), name="gallery"),
     path("registry/vessels/<uuid:pk>/", anchors.VesselPage.as_view(), name="vessel"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),

@@ -1,0 +1,131 @@
+"""Taking back what was just saved: withdrawing what was added, or setting a change's old values again.
+
+Every kind of record goes through the action of its own app, so that its rules hold here too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from casefiles.access.actions import change_record, restore_record, void_record
+from casefiles.audit import actions as audit
+from casefiles.audit.selectors import HistoryEntry, history
+from casefiles.cases import actions as cases
+from casefiles.cases.models import Case
+from casefiles.core.refusals import Refused
+from casefiles.evidence.actions.derivations import void_derivation
+from casefiles.evidence.actions.items import restore_item, void_item
+from casefiles.evidence.models import Citation
+from casefiles.particulars.actions import change_particular, restore_particular, void_particular
+from casefiles.registry.models import Vessel
+from casefiles.voyages.actions import change_port_call
+
+VOIDING: dict[str, Callable[..., Any]] = {
+    "cases.exhibit": cases.remove_exhibit,
+    "evidence.item": void_item,
+    "evidence.derivation": void_derivation,
+}
+RESTORING: dict[str, Callable[..., Any]] = {"evidence.item": restore_item}
+
+
+def take_back_addition(record: Any, *, by: Any) -> None:
+    """Void what was added by mistake.
+
+    Raises:
+        NotAllowed, NotVisible, Refused: as for voiding it on its own page.
+    """
+    reason = _("Entered by mistake")
+    if isinstance(record, Citation) and (case := case_of(record)):
+        cases.void_citation(record, case=case, by=by, reason=reason)
+        return
+    _voiding(record)(record, by=by, reason=reason)
+
+
+def take_back_change(record: Any, *, by: Any, version: int | None = None) -> None:
+    """Set the values again that the newest change of `record` replaced, or restore it where that was a voiding.
+
+    `version` is the record's after the change; without one, the newest change must be by the same person.
+
+    Raises:
+        Refused: it was changed since, or the newest change cannot be taken back.
+        NotAllowed, NotVisible, ValidationError: as for changing it on its own page.
+    """
+    with audit.unit():
+        current = type(record)._base_manager.get(pk=record.pk).version_holder.version
+        newest = _newest_change(record, by=by)
+        if newest is None or (version is not None and version != current):
+            raise Refused(_("It was changed since, so nothing was taken back."))
+        if newest.act == "voided":
+            _restoring(record)(record, by=by)
+            return
+        _set_again(record, _old_values(record, newest), by=by, version=current)
+
+
+def case_of(record: Any) -> Case | None:
+    """Return the case that a record belongs to, by itself or through what it is cited for; None outside cases."""
+    if isinstance(record, Citation):
+        anchor = record.assertion
+        record = getattr(anchor, anchor.kind.replace(".", "_", 1), None)
+    case = getattr(record, "case", None)
+    return case if isinstance(case, Case) else None
+
+
+def _voiding(record: Any) -> Callable[..., Any]:
+    if record._meta.app_label == "particulars":
+        return void_particular
+    usual = cases.void_in_case if case_of(record) else void_record
+    return VOIDING.get(record._meta.label_lower, usual)
+
+
+def _restoring(record: Any) -> Callable[..., Any]:
+    if record._meta.app_label == "particulars":
+        return restore_particular
+    usual = cases.restore_in_case if case_of(record) else restore_record
+    return RESTORING.get(record._meta.label_lower, usual)
+
+
+def _newest_change(record: Any, *, by: Any) -> HistoryEntry | None:
+    events = history([record.pk], limit=1)
+    if not events or events[0].actor_id != by.pk or events[0].act in {"added", "restored", "candidates named"}:
+        return None
+    return events[0]
+
+
+def _old_values(record: Any, entry: HistoryEntry) -> dict[str, Any]:
+    """Return what the changed columns held before, by column; what is no column keeps its name."""
+    values: dict[str, Any] = {}
+    for change in entry.changes:
+        try:
+            column = record._meta.get_field(change.field)
+        except FieldDoesNotExist:
+            values[change.field] = change.old
+        else:
+            values[column.attname] = column.to_python(change.old)
+    return values
+
+
+def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) -> None:
+    label = record._meta.label_lower
+    if label == "voyages.portcall" and "candidates" in values:
+        values["vessels"] = list(Vessel.objects.visible_to(by).filter(pk__in=values.pop("candidates")))
+    if any(name not in _columns(record) for name in values if name != "vessels"):
+        raise Refused(_("This cannot be taken back by itself. Change it by hand."))
+    if label == "voyages.portcall":
+        change_port_call(record, by=by, version=version, **values)
+    elif record._meta.app_label == "particulars":
+        change_particular(record, by=by, version=version, **values)
+    else:
+        _refuse_closed_case(record, by=by)
+        change_record(record, by=by, version=version, changes=values)
+
+
+def _columns(record: Any) -> set[str]:
+    return {field.attname for field in record._meta.concrete_fields}
+
+
+def _refuse_closed_case(record: Any, *, by: Any) -> None:
+    case = case_of(record)
+    if case is not None and not case.is_writable:
+        raise Refused(_("This case is closed: reopen it to change it."))
