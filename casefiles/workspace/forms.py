@@ -38,9 +38,3 @@ class GalleryForm(PeriodForm):
     is_sure = forms.BooleanField(label=_("I have read it"), required=False)
     file = forms.FileField(label=_("File"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-
-
-class AsAtForm(Form):
-    """The day, month or other moment for which a page answers."""
-
-    as_at = MomentField(label=_("As at"), required=False, help_text="")
