@@ -7,6 +7,8 @@ class MomentInput extends HTMLElement {
     if (!this.dataset.url || !this.input) return;
     const read = whenQuiet(() => this.read(), 300);
     this.input.addEventListener("input", read);
+    // Somebody may have typed before this script was there.
+    if (this.input.value !== this.input.defaultValue) read();
   }
 
   get output() {

@@ -16,6 +16,8 @@ class SearchPicker extends HTMLElement {
       this.hold("");
       search();
     });
+    // Somebody may be typing before this script is there.
+    if (document.activeElement === this.input && this.input.value !== this.input.defaultValue) search();
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("blur", () => this.close());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());

@@ -13,6 +13,9 @@ class UnsavedGuard extends HTMLElement {
       this.isChanged = false;
     });
     window.addEventListener("beforeunload", this.ask);
+    // Somebody may have typed before this script was there.
+    const typed = [...this.querySelectorAll("input:not([type=hidden]), textarea")];
+    if (typed.some((control) => control.value !== control.defaultValue)) this.change();
   }
 
   disconnectedCallback() {
