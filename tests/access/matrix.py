@@ -1,0 +1,68 @@
+"""Every address of the seeded cases, with ids filled in, for tests that try all of them."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casefiles.access.gate import visibility_of
+from casefiles.workspace.demo.matrix import Matrix, World
+from tests.access.test_urls import ADDRESSES
+
+# The folder of a case's address says what the second id is of.
+CHILDREN = {
+    "claims": "cases.claim",
+    "citations": "evidence.citation",
+    "exhibits": "cases.exhibit",
+    "statements": "cases.casestatement",
+    "subjects": "cases.subject",
+    "tasks": "cases.task",
+    "team": "access.membership",
+    "releases": "dossiers.release",
+}
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+
+
+@dataclass(frozen=True)
+class Address:
+    route: str
+    act: str
+    hidden: str
+    """The address with the ids of a record that exists."""
+    absent: str
+    """The same address with an id that never existed."""
+
+
+def addresses(matrix: Matrix) -> Iterator[Address]:
+    """Yield every address about a record or case of world A."""
+    for route, callback in ADDRESSES:
+        kind, _colon, act = (visibility_of(callback) or "").partition(":")
+        if kind not in {"case", "record"} or "admin" in route:
+            continue
+        view = callback.view_class
+        yield Address(
+            route=route,
+            act=act,
+            hidden=_filled(route, matrix.a, view, absent=False),
+            absent=_filled(route, matrix.a, view, absent=True),
+        )
+
+
+def _filled(route: str, world: World, view, *, absent: bool) -> str:
+    path = route
+    own = f"<uuid:{view.record_kwarg}>"
+    label = view.record_model._meta.label_lower
+    first = str(uuid.uuid4()) if absent else _id_of(label, world)
+    path = path.replace(own, first)
+    if "<uuid:" in path:
+        folder = next(part for part in route.split("/") if part in CHILDREN)
+        placeholder = path[path.index("<uuid:") : path.index(">", path.index("<uuid:")) + 1]
+        path = path.replace(placeholder, _id_of(CHILDREN[folder], world))
+    return f"/{path}"
+
+
+def _id_of(label: str, world: World) -> str:
+    if label == "access.membership":
+        return str(world.case.compartment.memberships.first().pk)
+    if label == "access.compartment":
+        return str(world.case.compartment_id)
+    return world.records[label][0]
