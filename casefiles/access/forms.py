@@ -12,7 +12,7 @@ from casefiles.access.rules import Act, Visibility
 from casefiles.core.forms import Form
 
 
-class CircleField(forms.TypedChoiceField):
+class CircleField(forms.ChoiceField):
     """The members of one case, or every member; `cleaned_data` holds a Circle.
 
     Offers only compartments in which the user may edit.
@@ -22,17 +22,23 @@ class CircleField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Who may see it"))
-        super().__init__(coerce=self._circle, empty_value=None, **kwargs)
+        super().__init__(**kwargs)
         self.compartments: dict[str, Compartment] = {}
 
     def offer(self, compartments: list[Compartment]) -> None:
         self.compartments = {str(compartment.pk): compartment for compartment in compartments}
+        # A form copies its fields: the copy must look among its own compartments.
+        self.coerce = self._circle
         offered = [
             (key, _("Members of %(circle)s") % {"circle": compartment.name})
             for key, compartment in self.compartments.items()
         ]
         first = [("", _("Choose …"))] if len(offered) > 1 else []
         self.choices = [*first, *offered, (Visibility.OPEN.value, _("Every member"))]
+
+    def clean(self, value: Any) -> Circle | None:
+        chosen = super().clean(value)
+        return self._circle(chosen) if chosen else None
 
     def _circle(self, value: str) -> Circle:
         if value == Visibility.OPEN:
