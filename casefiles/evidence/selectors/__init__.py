@@ -3,17 +3,51 @@
 from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, relying_on
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
 from casefiles.evidence.selectors.lineage import Provenance, ancestry, provenance
+from casefiles.evidence.selectors.pages import (
+    Branch,
+    HeldFile,
+    ItemPage,
+    SourcePage,
+    held_files,
+    history_ids,
+    item_page,
+    provenance_tree,
+    source_page,
+)
+from casefiles.evidence.selectors.rows import (
+    ItemRow,
+    SourceRow,
+    item_rows,
+    newest_grades,
+    newest_judgements,
+    source_rows,
+)
 from casefiles.evidence.selectors.twins import visible_twin
 
 __all__ = [
+    "Branch",
     "CustodyDamage",
+    "HeldFile",
+    "ItemPage",
+    "ItemRow",
     "Provenance",
     "Reliance",
+    "SourcePage",
+    "SourceRow",
     "ancestry",
     "citations_by_assertion",
     "custody_of",
     "damaged_custody",
+    "held_files",
+    "history_ids",
+    "item_page",
+    "item_rows",
+    "newest_grades",
+    "newest_judgements",
     "provenance",
+    "provenance_tree",
     "relying_on",
+    "source_page",
+    "source_rows",
     "visible_twin",
 ]

@@ -1,0 +1,208 @@
+"""What the pages of one item and one source show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Q
+
+from casefiles.access.models import Compartment
+from casefiles.evidence.models import (
+    Citation,
+    CustodyEvent,
+    Derivation,
+    File,
+    Grade,
+    Independence,
+    Item,
+    Source,
+    SourceReliability,
+)
+from casefiles.evidence.origins import Origins
+from casefiles.evidence.selectors.lineage import provenance
+from casefiles.evidence.vocabulary import CustodyAct
+
+CUSTODY_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """A file of an item; `failed_at` where the last check of its bytes found others."""
+
+    file: File
+    failed_at: datetime | None
+
+    @property
+    def is_damaged(self) -> bool:
+        return self.failed_at is not None
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """An item with everything its page shows, but for its derivations' tree, citations and history."""
+
+    files: tuple[HeldFile, ...]
+    grades: tuple[Grade, ...]
+    custody: tuple[CustodyEvent, ...]
+    independences: tuple[Independence, ...]
+    origins: Origins
+    readers: tuple[str, ...]
+
+    @property
+    def grade(self) -> Grade | None:
+        return next((grade for grade in self.grades if not grade.is_voided), None)
+
+    @property
+    def damaged(self) -> list[HeldFile]:
+        return [held for held in self.files if held.is_damaged]
+
+
+def item_page(item: Item, user: Any) -> ItemPage:
+    """Return what an item's page shows; the number of queries does not grow with what there is to show."""
+    return ItemPage(
+        files=held_files(item, user),
+        grades=tuple(
+            Grade.objects.visible_to(user)
+            .filter(item=item)
+            .select_related("created_by", "voided_by")
+            .order_by("-created_at", "pk")
+        ),
+        custody=tuple(
+            CustodyEvent.objects.visible_to(user)
+            .filter(item=item)
+            .select_related("by", "file")
+            .order_by("-at", "pk")[:CUSTODY_SHOWN]
+        ),
+        independences=tuple(
+            Independence.objects.visible_to(user)
+            .current()
+            .filter(Q(first=item) | Q(second=item))
+            .select_related("first", "second", "created_by")
+            .order_by("created_at", "pk")
+        ),
+        origins=provenance([item], user).origins_of([item.pk]),
+        readers=readers_of(item, user),
+    )
+
+
+def held_files(item: Item, user: Any) -> tuple[HeldFile, ...]:
+    """Return an item's files in the order they came, with what the last check of each found; two queries."""
+    checks: dict[Any, dict[str, datetime]] = {}
+    events = CustodyEvent.objects.visible_to(user).filter(item=item, file__isnull=False)
+    for row in events.order_by().values("file_id", "act").annotate(last=Max("at")):
+        checks.setdefault(row["file_id"], {})[row["act"]] = row["last"]
+    files = File.objects.visible_to(user).filter(item=item).select_related("created_by", "parent")
+    return tuple(HeldFile(file, _failed_at(checks.get(file.pk, {}))) for file in files.order_by("created_at", "pk"))
+
+
+def _failed_at(last: dict[str, datetime]) -> datetime | None:
+    failed = last.get(CustodyAct.FAILED)
+    sound = [last[act] for act in (CustodyAct.VERIFIED, CustodyAct.ACCESSED) if act in last]
+    return failed if failed and not any(at > failed for at in sound) else None
+
+
+def readers_of(record: Item | Source, user: Any) -> tuple[str, ...]:
+    """Return the names of the circles that may read a restricted record, as far as `user` belongs to them."""
+    rows = Compartment.objects.visible_to(user).filter(pk__in=record.compartments.values("pk"))
+    return tuple(rows.order_by("name", "pk").values_list("name", flat=True))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One item in the tree of where an item comes from; `derivation` leads to it from the item above it in the tree."""
+
+    item: Item
+    derivation: Derivation | None
+    is_here: bool
+    branches: tuple["Branch", ...]
+
+
+def provenance_tree(item: Item, user: Any) -> tuple[Branch, ...]:
+    """Return the roots from which an item comes, each with the way down to it and on to what repeats it.
+
+    One query for each generation up or down. An item that is reached in two ways stands in the tree twice.
+    """
+    standing = Derivation.objects.visible_to(user).current().select_related("child__source", "parent__source")
+    up = _generations([item], standing, "child")
+    down = _generations([item], standing, "parent")
+    known = {one.pk: one for edge in [*up, *down] for one in (edge.child, edge.parent)} | {item.pk: item}
+    below: dict[Any, list[Derivation]] = {}
+    for edge in sorted({edge.pk: edge for edge in [*up, *down]}.values(), key=_order):
+        below.setdefault(edge.parent_id, []).append(edge)
+    children = {edge.child_id for edge in up}
+    roots = [one for one in dict.fromkeys([edge.parent_id for edge in up] or [item.pk]) if one not in children]
+    return tuple(_branch(known[root], None, below, item, frozenset()) for root in roots)
+
+
+def _order(edge: Derivation) -> tuple[str, datetime]:
+    return edge.child.published_key or "9999", edge.created_at
+
+
+def _generations(items: Iterable[Item], derivations: Any, end: str) -> list[Derivation]:
+    """Return the derivations that lead away from items: up from their `child` end, down from their `parent` end."""
+    other = "parent" if end == "child" else "child"
+    found: list[Derivation] = []
+    seen: set[Any] = set()
+    generation = {item.pk for item in items}
+    while generation:
+        seen |= generation
+        edges = list(derivations.filter(**{f"{end}_id__in": generation}))
+        found += edges
+        generation = {getattr(edge, f"{other}_id") for edge in edges} - seen
+    return found
+
+
+def _branch(
+    item: Item, derivation: Derivation | None, below: dict[Any, list[Derivation]], here: Item, above: frozenset[Any]
+) -> Branch:
+    # A circle would be a mistake of the data: it ends where an item would stand under itself.
+    edges = [edge for edge in below.get(item.pk, []) if edge.child_id not in above]
+    return Branch(
+        item=item,
+        derivation=derivation,
+        is_here=item.pk == here.pk,
+        branches=tuple(_branch(edge.child, edge, below, here, above | {item.pk}) for edge in edges),
+    )
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    judgements: tuple[SourceReliability, ...]
+    items: Sequence[Item]
+    items_count: int
+    readers: tuple[str, ...]
+
+    @property
+    def judgement(self) -> SourceReliability | None:
+        return next((one for one in self.judgements if not one.is_voided), None)
+
+
+def source_page(source: Source, user: Any, *, items_shown: int = 12) -> SourcePage:
+    """Return a source's judgements, newest first, and its newest items as far as `user` may see."""
+    items = Item.objects.visible_to(user).current().filter(source=source)
+    return SourcePage(
+        judgements=tuple(
+            SourceReliability.objects.visible_to(user)
+            .filter(source=source)
+            .select_related("created_by", "voided_by")
+            .order_by("-judged_on", "-created_at", "pk")
+        ),
+        items=list(items.order_by("-published_key", "pk")[:items_shown]),
+        items_count=items.count(),
+        readers=readers_of(source, user),
+    )
+
+
+def history_ids(item: Item, user: Any) -> list[Any]:
+    """Return the ids of an item and of all that hangs on it, whose events are its history; one query for each kind.
+
+    Custody has a list of its own.
+    """
+    ids = [item.pk]
+    for model in (File, Grade, Citation):
+        ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
+    for model, ends in ((Derivation, ("child", "parent")), (Independence, ("first", "second"))):
+        touching = Q(**{ends[0]: item}) | Q(**{ends[1]: item})
+        ids += model.objects.visible_to(user).filter(touching).values_list("pk", flat=True)
+    return ids

@@ -1,0 +1,138 @@
+"""Where an item comes from: derivations from either end, the mark of an origin, and signatures of independence."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.access.pages import VoidPage
+from casefiles.core.pages import ActionPage
+from casefiles.core.refusals import Refused
+from casefiles.evidence import forms
+from casefiles.evidence.actions import derivations, grades
+from casefiles.evidence.models import Derivation, Grade, Independence, Item
+from casefiles.evidence.views.items import ItemMixin
+from casefiles.evidence.vocabulary import Lineage
+
+
+class LineagePart(ItemMixin, ActionPage):
+    template_name = "access/add.html"
+    visibility = "record:edit"
+
+    def success_url(self, saved: Any) -> str:
+        return f"{self.record.get_absolute_url()}#lineage"
+
+    def undo_for(self, saved: Any) -> dict[str, Any] | None:
+        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "void"}
+
+
+class DerivationAdd(LineagePart):
+    """Says what this item repeats or, with `?end=parent`, what repeats it."""
+
+    form_class = forms.DerivationForm
+    submit_label = gettext_lazy("Record it")
+
+    @property
+    def is_parent(self) -> bool:
+        return self.request.GET.get("end") == "parent"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return _("What repeats this item?") if self.is_parent else _("What does this item repeat?")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        label = _("The item that repeats this one") if self.is_parent else _("The item that this one repeats")
+        return {"other_label": label}
+
+    def perform(self, form: Any, *, version: int) -> Derivation:
+        other, values = form.cleaned_data["other"], form.cleaned_data
+        child, parent = (other, self.record) if self.is_parent else (self.record, other)
+        try:
+            return derivations.add_derivation(
+                child, by=self.user, parent=parent, kind=values["kind"], passage=values["passage"]
+            )
+        except Refused as refusal:
+            raise Refused(refusal.message, field="other" if refusal.field == "parent" else refusal.field) from refusal
+
+    def success_message(self, saved: Derivation) -> str:
+        return _("Recorded where it comes from.")
+
+
+class LineageSet(LineagePart):
+    form_class = forms.LineageForm
+    is_edit = True
+    title = gettext_lazy("Is it the origin?")
+
+    def get_initial(self) -> dict[str, Any]:
+        item = self.record
+        lineage = item.lineage if item.lineage == Lineage.ORIGIN else Lineage.NOT_RECORDED
+        return {"lineage": lineage, "lineage_reason": item.lineage_reason}
+
+    def perform(self, form: Any, *, version: int) -> Item:
+        cleaned = form.cleaned_data
+        return derivations.set_lineage(
+            self.record, by=self.user, version=version, lineage=cleaned["lineage"], reason=cleaned["lineage_reason"]
+        )
+
+    def success_message(self, saved: Item) -> str:
+        return _("Lineage set.")
+
+    def undo_for(self, saved: Any) -> None:
+        return None
+
+
+class IndependenceSign(LineagePart):
+    form_class = forms.IndependenceForm
+    title = gettext_lazy("Sign the independence of two origins")
+    submit_label = gettext_lazy("Sign")
+
+    def perform(self, form: Any, *, version: int) -> Independence:
+        cleaned = form.cleaned_data
+        return derivations.sign_independence(self.record, cleaned["second"], by=self.user, reason=cleaned["reason"])
+
+    def success_message(self, saved: Independence) -> str:
+        return _("Signed as independent.")
+
+
+class PartVoid(VoidPage):
+    """Withdraws what hangs on an item, and goes back to it."""
+
+    section = "evidence"
+    item_names: tuple[str, ...] = ("item",)
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related(*cls.item_names)
+
+    def success_url(self, saved: Any) -> str:
+        return str(getattr(saved, self.item_names[0]).get_absolute_url())
+
+
+class DerivationVoid(PartVoid):
+    record_model = Derivation
+    item_names = ("child", "parent")
+    title = gettext_lazy("Void this derivation")
+
+    def perform(self, form: Any, *, version: int) -> Derivation:
+        derivations.void_derivation(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record
+
+
+class IndependenceVoid(PartVoid):
+    record_model = Independence
+    item_names = ("first", "second")
+    title = gettext_lazy("Void this signature")
+
+    def perform(self, form: Any, *, version: int) -> Independence:
+        derivations.void_independence(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record
+
+
+class GradeVoid(PartVoid):
+    record_model = Grade
+    title = gettext_lazy("Void this grade")
+
+    def perform(self, form: Any, *, version: int) -> Grade:
+        grades.void_grade(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record
