@@ -21,9 +21,9 @@ def numbered(text: str) -> int | None:
 class CaseQuerySet(VisibleQuerySet):
     def matching(self, text: str) -> Self:
         """Return cases whose title contains, or whose reference begins with, what was typed."""
-        return self.filter(
-            Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())
-        ).order_by("title_key", "pk")
+        return self.filter(Q(title_key__contains=fold(text)) | Q(reference__startswith=text.strip().upper())).order_by(
+            "title_key", "pk"
+        )
 
 
 class ExhibitQuerySet(VisibleQuerySet):

@@ -1,5 +1,48 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from casefiles.cases.views import cases, claims, exhibits, statements, subjects, team
 
 app_name = "cases"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", cases.CaseList.as_view(), name="list"),
+    path("open/", cases.OpenCase.as_view(), name="case_add"),
+    path("<uuid:case_id>/", cases.CaseOverview.as_view(), name="case"),
+    path("<uuid:case_id>/edit/", cases.EditCase.as_view(), name="case_edit"),
+    path("<uuid:case_id>/claims/", claims.Claims.as_view(), name="claims"),
+    path("<uuid:case_id>/claims/new/", claims.AddClaim.as_view(), name="claim_add"),
+    path("<uuid:case_id>/claims/suggest/", claims.ClaimSuggest.as_view(), name="claim_suggest"),
+    path("<uuid:case_id>/claims/<uuid:pk>/", claims.ClaimPage.as_view(), name="claim"),
+    path("<uuid:case_id>/claims/<uuid:pk>/edit/", claims.EditClaim.as_view(), name="claim_edit"),
+    path("<uuid:case_id>/claims/<uuid:pk>/outcome/", claims.DecideClaim.as_view(), name="claim_outcome"),
+    path("<uuid:case_id>/claims/<uuid:pk>/void/", claims.VoidClaim.as_view(), name="claim_void"),
+    path("<uuid:case_id>/claims/<uuid:pk>/cite/", claims.CiteOnClaim.as_view(), name="claim_cite"),
+    path("<uuid:case_id>/citations/<uuid:pk>/edit/", claims.EditCitation.as_view(), name="citation_edit"),
+    path("<uuid:case_id>/citations/<uuid:pk>/void/", claims.VoidCitation.as_view(), name="citation_void"),
+    path("<uuid:case_id>/exhibits/", exhibits.Exhibits.as_view(), name="exhibits"),
+    path("<uuid:case_id>/exhibits/news-report/new/", exhibits.AddNewsReport.as_view(), name="news_report_add"),
+    path("<uuid:case_id>/exhibits/add/", exhibits.AddExhibit.as_view(), name="exhibit_add"),
+    path("<uuid:case_id>/exhibits/suggest/", claims.ExhibitSuggest.as_view(), name="exhibit_suggest"),
+    path("<uuid:case_id>/exhibits/<uuid:pk>/cite/", exhibits.CiteExhibit.as_view(), name="exhibit_cite"),
+    path("<uuid:case_id>/exhibits/<uuid:pk>/edit/", exhibits.EditExhibit.as_view(), name="exhibit_edit"),
+    path("<uuid:case_id>/exhibits/<uuid:pk>/remove/", exhibits.RemoveExhibit.as_view(), name="exhibit_remove"),
+    path("<uuid:case_id>/statements/", statements.Statements.as_view(), name="statements"),
+    path("<uuid:case_id>/statements/new/", statements.RecordStatement.as_view(), name="statement_record"),
+    path("<uuid:case_id>/statements/add/", statements.AddStatement.as_view(), name="statement_add"),
+    path("<uuid:case_id>/statements/<uuid:pk>/stances/", statements.SetStances.as_view(), name="stances"),
+    path("<uuid:case_id>/statements/<uuid:pk>/remove/", statements.RemoveStatement.as_view(), name="statement_remove"),
+    path("<uuid:case_id>/subjects/", subjects.Subjects.as_view(), name="subjects"),
+    path("<uuid:case_id>/subjects/new/", subjects.AddSubject.as_view(), name="subject_add"),
+    path("<uuid:case_id>/subjects/<uuid:pk>/edit/", subjects.EditSubject.as_view(), name="subject_edit"),
+    path("<uuid:case_id>/subjects/<uuid:pk>/remove/", subjects.RemoveSubject.as_view(), name="subject_remove"),
+    path("<uuid:case_id>/tasks/", subjects.Tasks.as_view(), name="tasks"),
+    path("<uuid:case_id>/tasks/new/", subjects.AddTask.as_view(), name="task_add"),
+    path("<uuid:case_id>/tasks/<uuid:pk>/edit/", subjects.EditTask.as_view(), name="task_edit"),
+    path("<uuid:case_id>/tasks/<uuid:pk>/finish/", subjects.FinishTask.as_view(), name="task_finish"),
+    path("<uuid:case_id>/tasks/<uuid:pk>/reopen/", subjects.ReopenTask.as_view(), name="task_reopen"),
+    path("<uuid:case_id>/team/", team.Team.as_view(), name="team"),
+    path("<uuid:case_id>/team/add/", team.AddMember.as_view(), name="member_add"),
+    path("<uuid:case_id>/team/<uuid:pk>/role/", team.ChangeRole.as_view(), name="member_role"),
+    path("<uuid:case_id>/team/<uuid:pk>/remove/", team.RemoveMember.as_view(), name="member_remove"),
+    path("<uuid:case_id>/history/", team.History.as_view(), name="history"),
+]

@@ -6,7 +6,13 @@ from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome,
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import restore_in_case, void_in_case
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
-from casefiles.cases.actions.statements import add_case_statement, record_statement, remove_case_statement, set_stance
+from casefiles.cases.actions.statements import (
+    add_case_statement,
+    record_statement,
+    remove_case_statement,
+    set_stance,
+    set_stances,
+)
 from casefiles.cases.actions.subjects import add_subject, change_subject, remove_subject
 from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task
 from casefiles.cases.actions.team import add_member, change_role, remove_member
@@ -40,6 +46,7 @@ __all__ = [
     "restore_in_case",
     "set_outcome",
     "set_stance",
+    "set_stances",
     "void_citation",
     "void_claim",
     "void_in_case",

@@ -1,6 +1,6 @@
 """Adding a news report: item, bytes, where it comes from, and exhibit, in one step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,12 +48,13 @@ def add_news_report(
     repeats: Item | None = None,
     derivation_kind: str = DerivationKind.REWRITES,
     passage: str = "",
-    upload: Upload | Received | None = None,
+    upload: Upload | None = None,
+    received: Sequence[Received] = (),
     **details: Any,
 ) -> Exhibit:
     """Add a report as the case's next exhibit, in one transaction; `details` go to the item as they are.
 
-    `upload` holds bytes that still come, or what `receive_upload` kept of them.
+    `upload` holds bytes that still come, `received` what was kept of others already.
 
     `lineage` is what the form asks: "original", "repeats" (another item, by `derivation_kind` and `passage`) or
     "not known".
@@ -64,7 +65,7 @@ def add_news_report(
     """
     require(by, Act.EDIT, case)
     # Before the transaction: on SQLite a slow upload would make every other writer wait.
-    received = receive_upload(upload) if isinstance(upload, Upload) else upload
+    kept = [*received, receive_upload(upload)] if upload else [*received]
     with audit.unit():
         case = writable(case, by=by)
         bring_into(case, [source], by=by)
@@ -83,8 +84,8 @@ def add_news_report(
             **_origin(lineage, lineage_reason),
             **details,
         )
-        if received is not None:
-            files.attach_received(item, by=by, received=received)
+        for one in kept:
+            files.attach_received(item, by=by, received=one)
         if lineage == ReportLineage.REPEATS:
             _derive(item, repeats, by=by, kind=derivation_kind, passage=passage)
         return add_exhibit(case=case, by=by, item=item)

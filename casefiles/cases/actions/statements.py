@@ -116,14 +116,19 @@ def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: 
         return held
 
 
+def set_stances(case_statement: CaseStatement, *, by: Any, stances: Mapping[Claim, str]) -> None:
+    """Say what a statement says of several claims, in one step; an empty stance takes back the one there is."""
+    with audit.unit():
+        for claim, stance in stances.items():
+            set_stance(claim, case_statement, by=by, stance=stance)
+
+
 def _add_stance(
     case: Case, claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str
 ) -> Stance | None:
     if not stance:
         return None
-    return add_record(
-        Stance(case=case, claim=claim, case_statement=case_statement, stance=stance, note=note), by=by
-    )
+    return add_record(Stance(case=case, claim=claim, case_statement=case_statement, stance=stance, note=note), by=by)
 
 
 def remove_case_statement(case_statement: CaseStatement, *, by: Any, reason: str, version: int | None = None) -> None:

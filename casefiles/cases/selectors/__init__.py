@@ -1,21 +1,32 @@
 """Reading a case across tables, for its pages and for the dossier."""
 
-from casefiles.cases.selectors.changes import ChangeLine, changes_of, recent_changes
+from casefiles.cases.selectors.changes import (
+    ChangeLine,
+    called_in,
+    history_of,
+    history_of_case,
+    ids_of,
+    recent_changes,
+)
 from casefiles.cases.selectors.claims import (
     CitationLine,
     ClaimLine,
     StanceLine,
     claim_with_standing,
+    claims_citing,
     claims_with_standing,
     exhibit_labels,
 )
 from casefiles.cases.selectors.exhibits import DerivationLine, ExhibitLine, FileLine, exhibits
+from casefiles.cases.selectors.listing import CaseRow, case_rows
+from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
 from casefiles.cases.selectors.statements import RenderingLine, StatementLine, statements_with_stances
-from casefiles.cases.selectors.subjects import MemberLine, SubjectLine, subjects, tasks, team
+from casefiles.cases.selectors.subjects import MemberLine, SubjectLine, accounts_on, subjects, tasks, team
 
 __all__ = [
+    "CaseRow",
     "ChangeLine",
     "CitationLine",
     "ClaimLine",
@@ -24,6 +35,8 @@ __all__ = [
     "ExhibitLine",
     "FileLine",
     "MemberLine",
+    "OriginLine",
+    "OriginTree",
     "Overview",
     "Readiness",
     "ReadinessLine",
@@ -31,13 +44,20 @@ __all__ = [
     "StanceLine",
     "StatementLine",
     "SubjectLine",
+    "accounts_on",
+    "called_in",
     "case_overview",
-    "changes_of",
+    "case_rows",
     "claim_with_standing",
+    "claims_citing",
     "claims_with_standing",
     "counts",
     "exhibit_labels",
     "exhibits",
+    "history_of",
+    "history_of_case",
+    "ids_of",
+    "origins_of",
     "readiness",
     "recent_changes",
     "statements_with_stances",

@@ -1,8 +1,8 @@
 """What was done in a case, told as sentences, and field by field."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from casefiles.access.models import Membership
+from casefiles.access.selectors import ShownChange, shown_history
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry, history
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
@@ -52,28 +53,51 @@ QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One event: the sentence, when, and what changed field by field."""
+    """One event as a sentence; `changes` names the fields with their old and new words, where they were asked for."""
 
     at: datetime
     who: str
     sentence: str
     note: str
-    changes: tuple[FieldChange, ...]
+    changes: tuple[ShownChange, ...] = ()
 
 
-def recent_changes(case: Case, user: Any, *, limit: int = 8, labels: Labels | None = None) -> list[ChangeLine]:
+def recent_changes(
+    case: Case,
+    user: Any,
+    *,
+    limit: int = 8,
+    labels: Labels | None = None,
+    called: Mapping[uuid.UUID, str] | None = None,
+) -> list[ChangeLine]:
     """Return the newest changes in the case as sentences, in a constant number of queries.
 
-    `labels` are those of `exhibit_labels`, where the caller has them already.
+    `labels` and `called` are those of `exhibit_labels` and `called_in`, where the caller has them already.
     """
-    names = called_in(case)
+    names = called_in(case) if called is None else called
     entries = history([case.pk, *names], limit=limit)
     return _told(case, entries, names, user, exhibit_labels(case, user) if labels is None else labels)
 
 
-def changes_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
-    """Return the newest changes to some records of the case."""
-    return _told(case, history(record_ids, limit=limit), called_in(case), user, exhibit_labels(case, user))
+def history_of_case(case: Case, user: Any, *, limit: int = 200) -> list[ChangeLine]:
+    """Return the newest changes in the case, field by field."""
+    return history_of(case, [case.pk, *called_in(case)], user, limit=limit)
+
+
+def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
+    """Return the newest changes to some records of the case, field by field."""
+    ids = list(record_ids)
+    told = _told(case, history(ids, limit=limit), called_in(case), user, exhibit_labels(case, user))
+    # Both read the same events in the same order.
+    shown = shown_history(ids, user=user, limit=limit)
+    return [replace(line, changes=event.changes) for line, event in zip(told, shown, strict=True)]
+
+
+def ids_of(claim: Claim) -> list[uuid.UUID]:
+    """Return the ids whose events are a claim's history: its own, and those of its citations and stances."""
+    citations = Citation.objects.filter(assertion=claim.pk).values_list("pk", flat=True)
+    stances = Stance.objects.filter(claim=claim.pk).values_list("pk", flat=True)
+    return [claim.pk, *citations, *stances]
 
 
 def called_in(case: Case) -> dict[uuid.UUID, str]:
@@ -104,7 +128,7 @@ def _labelled(model: Any, condition: dict[str, Any], prefix: str, number: str) -
 
 
 def _told(
-    case: Case, entries: list[HistoryEntry], called: dict[uuid.UUID, str], user: Any, labels: Labels
+    case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any, labels: Labels
 ) -> list[ChangeLine]:
     names = _names(entries)
     ids = [entry.record_id for entry in entries]
@@ -123,7 +147,7 @@ def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
     return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new)
 
 
-def _cited(ids: list[uuid.UUID], called: dict[uuid.UUID, str], labels: Labels, user: Any) -> dict[uuid.UUID, str]:
+def _cited(ids: list[uuid.UUID], called: Mapping[uuid.UUID, str], labels: Labels, user: Any) -> dict[uuid.UUID, str]:
     rows = Citation.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "item_id", "assertion_id")
     words = _("%(exhibit)s on %(claim)s")
     return {
@@ -148,13 +172,13 @@ def _members(entries: list[HistoryEntry], names: dict[str, str]) -> dict[uuid.UU
 
 def _line(entry: HistoryEntry, names: dict[str, str], labels: dict[uuid.UUID, str]) -> ChangeLine:
     who = names.get(str(entry.actor_id), str(_("Casefiles")))
-    changes = tuple(change for change in entry.changes if not _is_quiet(change.field))
+    fields = [_field_words(change.field) for change in entry.changes if not _is_quiet(change.field)]
     words = {
         "who": who,
         "what": labels.get(entry.record_id) or str(_("a record")),
-        "fields": ", ".join(_field_words(change.field) for change in changes[:4]),
+        "fields": ", ".join(fields[:4]),
     }
-    return ChangeLine(at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note, changes=changes)
+    return ChangeLine(at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note)
 
 
 def _sentence(entry: HistoryEntry) -> str:

@@ -147,6 +147,15 @@ def _lines(case: Case, claims: Sequence[Claim], user: Any, labels: Labels) -> li
     ]
 
 
+def claims_citing(case: Case, item_id: uuid.UUID, user: Any) -> list[ClaimLine]:
+    """Return the claims of the case that an item supports."""
+    return [
+        line
+        for line in claims_with_standing(case, user)
+        if any(citation.item_id == item_id and citation.stance == "supports" for citation in line.citations)
+    ]
+
+
 def exhibit_labels(case: Case, user: Any) -> dict[uuid.UUID, str]:
     """Return the label of each item in the case; one removed and added again has its newest."""
     rows = Exhibit.objects.visible_to(user).filter(case=case).order_by("number").values_list("item_id", "number")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Subject, Task, TaskStatus
-from casefiles.cases.selectors.changes import ChangeLine, recent_changes
+from casefiles.cases.selectors.changes import ChangeLine, called_in, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claims_with_standing, exhibit_labels
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
@@ -31,6 +31,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Overview:
+    """`labels` are all that a summary may cite: E-03, C-01, S-02."""
+
     claims: tuple[ClaimLine, ...]
     claims_total: int
     subjects: tuple[SubjectLine, ...]
@@ -38,11 +40,12 @@ class Overview:
     main_subject: SubjectLine | None
     readiness: Readiness
     changes: tuple[ChangeLine, ...]
+    labels: tuple[str, ...]
 
 
 def case_overview(case: Case, user: Any) -> Overview:
     """Return what the overview shows; lists are capped, the number of queries is constant."""
-    labels = exhibit_labels(case, user)
+    labels, called = exhibit_labels(case, user), called_in(case)
     claims = claims_with_standing(case, user, labels=labels)
     named = subjects(case, user)
     ready = readiness_of(case, user, claims=claims, named=named)
@@ -53,7 +56,8 @@ def case_overview(case: Case, user: Any) -> Overview:
         subjects_total=len(named),
         main_subject=next((line for line in named if line.is_main), None),
         readiness=ready,
-        changes=tuple(recent_changes(case, user, labels=labels)),
+        changes=tuple(recent_changes(case, user, labels=labels, called=called)),
+        labels=tuple(filter(None, called.values())),
     )
 
 

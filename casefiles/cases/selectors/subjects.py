@@ -80,6 +80,12 @@ class MemberLine:
     is_active: bool
 
 
+def accounts_on(case: Case, user: Any) -> dict[str, Any]:
+    """Return the accounts in the team that can still sign in, by key: who may be given a task."""
+    rows = Membership.objects.visible_to(user).filter(compartment=case.compartment_id, user__is_active=True)
+    return {str(row.user_id): row.user for row in rows.select_related("user")}
+
+
 _ORDER = {role: place for place, role in enumerate([Role.LEAD, Role.EDITOR, Role.RESEARCHER, Role.VIEWER])}
 
 

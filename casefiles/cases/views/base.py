@@ -1,0 +1,189 @@
+"""What every page of a case shows around its content: where one is, who is on the case, and what can be added.
+
+Pages of other apps about a case (its timeline, its dossier) build on `CasePage` too, and extend `cases/_head.html`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.access.rules import Role
+from casefiles.cases.models import Case, CaseStatus
+from casefiles.cases.selectors import Counts, counts, team
+from casefiles.core.pages import ActionPage, Page
+
+# Key, label, address, and which count stands beside it.
+TABS: tuple[tuple[str, Any, str, str], ...] = (
+    ("overview", gettext_lazy("Overview"), "cases:case", ""),
+    ("claims", gettext_lazy("Claims"), "cases:claims", "claims"),
+    ("exhibits", gettext_lazy("Exhibits"), "cases:exhibits", "exhibits"),
+    ("statements", gettext_lazy("Statements"), "cases:statements", "statements"),
+    ("subjects", gettext_lazy("Subjects"), "cases:subjects", "subjects"),
+    ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
+    ("map", gettext_lazy("Map"), "workspace:map", ""),
+    ("tasks", gettext_lazy("Tasks"), "cases:tasks", "tasks"),
+    ("team", gettext_lazy("Team"), "cases:team", ""),
+    ("history", gettext_lazy("History"), "cases:history", ""),
+)
+ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
+    ("cases:news_report_add", gettext_lazy("News report")),
+    ("cases:exhibit_add", gettext_lazy("Other evidence")),
+    ("cases:claim_add", gettext_lazy("Claim")),
+    ("cases:statement_record", gettext_lazy("Statement")),
+    ("cases:subject_add", gettext_lazy("Subject")),
+    ("cases:task_add", gettext_lazy("Task")),
+)
+STATUS_TONES = {CaseStatus.OPEN: "sea", CaseStatus.IN_REVIEW: "warn", CaseStatus.CLOSED: "", CaseStatus.ARCHIVED: ""}
+HANDLING_TONES = {"TLP:RED": "bad", "TLP:AMBER+STRICT": "warn", "TLP:AMBER": "warn", "TLP:GREEN": "ok"}
+AVATARS_AT_MOST = 6
+
+
+def address_in(name: str, case: Case) -> str:
+    """Return the address of a page of the case, or nothing where no app supplies it."""
+    try:
+        return reverse(name, args=[case.pk])
+    except NoReverseMatch:
+        return ""
+
+
+class CasePage(Page):
+    """A page about the case in the address. Subclasses say `visibility`, and `tab` where they are one."""
+
+    section = "cases"
+    visibility = "case:read"
+    record_model = Case
+    record_kwarg = "case_id"
+    tab: ClassVar[str] = ""
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("compartment")
+
+    @property
+    def case(self) -> Case:
+        return self.record  # type: ignore[no-any-return]
+
+    def address(self, name: str, *args: Any) -> str:
+        """Return the address of one of the case's own pages."""
+        return reverse(f"cases:{name}", args=[self.case.pk, *args])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        case = self.case
+        may_edit = self.may("edit", case) and case.is_writable
+        people = team(case, self.user)
+        context.update(
+            case=case,
+            tabs=self._tabs(counts(case, self.user)) if self.tab else [],
+            may_edit=may_edit,
+            people=people[:AVATARS_AT_MOST],
+            more_people=max(0, len(people) - AVATARS_AT_MOST),
+            leads=[line.name for line in people if line.role == Role.LEAD],
+            add_entries=self._add_entries() if may_edit else [],
+            status_tone=STATUS_TONES.get(CaseStatus(case.status), ""),
+            handling_tone=HANDLING_TONES.get(case.handling, ""),
+            draft_url=address_in("dossiers:draft", case),
+            **self.summary_of_tabs(),
+        )
+        return context
+
+    def summary_of_tabs(self) -> dict[str, str]:
+        """Return the address of each tab by its key, for links from inside a page."""
+        return {f"{key}_url": address_in(name, self.case) for key, _label, name, _count in TABS}
+
+    def _tabs(self, numbers: Counts) -> list[dict[str, Any]]:
+        shown = [(key, label, address_in(name, self.case), count) for key, label, name, count in TABS]
+        return [
+            {
+                "label": label,
+                "url": url,
+                "is_current": key == self.tab,
+                "count": getattr(numbers, count) if count else 0,
+            }
+            for key, label, url, count in shown
+            if url
+        ]
+
+    def _add_entries(self) -> list[dict[str, Any]]:
+        return [{"label": label, "url": reverse(name, args=[self.case.pk])} for name, label in ADD_ENTRIES]
+
+
+class CaseForm(CasePage, ActionPage):
+    """A form about the case. `back` names the page to return to; `crumb` its words in the breadcrumbs."""
+
+    template_name = "cases/form.html"
+    visibility = "case:edit"
+    back: ClassVar[str] = "case"
+    crumb: ClassVar[Any] = ""
+
+    def success_url(self, saved: Any) -> str:
+        return self.address(self.back)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = self.address(self.back)
+        return super().get_context_data(cancel_url=back, crumb=self.crumb, crumb_url=back, **kwargs)
+
+
+class PartMixin(CasePage):
+    """A page about something bound to a case. The address names both; a part of another case is not found."""
+
+    record_kwarg = "pk"
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("case", "case__compartment")
+
+    @property
+    def case(self) -> Case:
+        return self.record.case  # type: ignore[no-any-return]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.record.case_id != kwargs["case_id"]:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+
+class PartForm(PartMixin, CaseForm):
+    """A form about something bound to a case."""
+
+    visibility = "record:edit"
+
+
+class RemovePart(PartForm):
+    """Withdraws something bound to a case, with a reason; what will happen is said first."""
+
+    template_name = "cases/confirm.html"
+
+    def consequences(self) -> list[str]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=self.consequences(), is_grave=True, **kwargs)
+
+    def success_message(self, saved: Any) -> str:
+        return _("%(record)s was withdrawn. It stays, with your reason.") % {"record": getattr(saved, "label", saved)}
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return undo(saved, "undo")
+
+
+def undo(record: Any, act: str = "void") -> dict[str, Any]:
+    """Return what the message offers to take back a save."""
+    return {"kind": record._meta.label_lower, "id": str(record.pk), "act": act}
+
+
+def is_asked_by_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def citation_addresses(case: Case, labels: Iterable[str]) -> dict[str, str]:
+    """Return where each label (E-03, S-02) that stands in a summary leads, apart from claims, which have a page."""
+    exhibits, statements = address_in("cases:exhibits", case), address_in("cases:statements", case)
+    claims = address_in("cases:claims", case)
+    anchors = {"E": f"{exhibits}#exhibit-", "S": f"{statements}#statement-", "C": f"{claims}#claim-"}
+    return {label: f"{anchors[label[0]]}{label}" for label in labels if label[:1] in anchors}

@@ -1,0 +1,107 @@
+"""The list of cases, opening and editing one, and its overview."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.cases import actions, selectors
+from casefiles.cases.filters import CaseFilter
+from casefiles.cases.forms import EditCaseForm, OpenCaseForm
+from casefiles.cases.models import Case
+from casefiles.cases.views.base import (
+    HANDLING_TONES,
+    STATUS_TONES,
+    CaseForm,
+    CasePage,
+    address_in,
+    citation_addresses,
+    undo,
+)
+from casefiles.core.keyset import KeysetPage, Order
+from casefiles.core.pages import ActionPage, ListPage
+
+
+class CaseList(ListPage):
+    template_name = "cases/list.html"
+    visibility = "member"
+    section = "cases"
+    model = Case
+    filterset_class = CaseFilter
+    orders: ClassVar = {
+        "-opened": Order("opened_on", is_descending=True),
+        "opened": Order("opened_on"),
+        "title": Order("title_key"),
+        "-title": Order("title_key", is_descending=True),
+    }
+
+    def rows(self, page: KeysetPage) -> Iterable[Any]:
+        return selectors.case_rows(page.rows, self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            may_open=self.user.may_open_cases,
+            prefix=reverse("cases:list"),
+            status_tones=STATUS_TONES,
+            handling_tones=HANDLING_TONES,
+            **kwargs,
+        )
+
+
+class OpenCase(ActionPage):
+    template_name = "cases/open.html"
+    visibility = "member"
+    section = "cases"
+    form_class = OpenCaseForm
+    title = gettext_lazy("Open a case")
+    submit_label = gettext_lazy("Open the case")
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        return actions.open_case(by=self.user, **form.cleaned_data)
+
+    def success_message(self, saved: Case) -> str:
+        return _("%(reference)s is open, and you lead it.") % {"reference": saved.reference}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(cancel_url=reverse("cases:list"), **kwargs)
+
+
+class EditCase(CaseForm):
+    form_class = EditCaseForm
+    is_edit = True
+    title = gettext_lazy("Edit the case")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.case, name) for name in EditCaseForm.field_order}
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        actions.change_case(self.case, by=self.user, version=version, **form.cleaned_data)
+        return self.case
+
+    def success_message(self, saved: Case) -> str:
+        return _("The case was changed.")
+
+    def undo_for(self, saved: Case) -> dict[str, Any]:
+        return undo(saved, "undo")
+
+
+class CaseOverview(CasePage):
+    template_name = "cases/overview.html"
+    tab = "overview"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = selectors.case_overview(self.case, self.user)
+        return super().get_context_data(
+            overview=found,
+            ready=[self._to_settle(line) for line in found.readiness.lines],
+            citations=citation_addresses(self.case, found.labels),
+            claim_prefix=self.address("claims"),
+            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            **kwargs,
+        )
+
+    def _to_settle(self, line: selectors.ReadinessLine) -> dict[str, Any]:
+        url = self.address(line.page, line.target) if line.target else address_in(f"cases:{line.page}", self.case)
+        return {"line": line, "url": url}

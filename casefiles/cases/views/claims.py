@@ -1,0 +1,344 @@
+"""The claims of a case: the list, one claim, and what changes them."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casefiles.cases import actions, selectors
+from casefiles.cases.forms import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
+from casefiles.cases.models import Claim, Exhibit
+from casefiles.cases.querysets import numbered
+from casefiles.cases.selectors import ClaimLine
+from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
+from casefiles.cases.wording import WarningKind, check_claim, check_prose
+from casefiles.core.folding import fold
+from casefiles.core.forms import ReasonForm
+from casefiles.core.pages import SuggestPage
+from casefiles.evidence.models import Citation
+
+WORDING = {
+    WarningKind.COMPOUND: gettext_lazy("“%(words)s”: this may be two claims in one. Each needs citations of its own."),
+    WarningKind.ABSOLUTE: gettext_lazy("“%(words)s” leaves no room for doubt. Does the evidence carry it?"),
+    WarningKind.MIXED: gettext_lazy("“%(words)s”: keep likelihood and confidence in sentences of their own."),
+}
+FIELDS = ("text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "is_key")
+
+
+def wording_warnings(text: str, rationale: str) -> list[str]:
+    """Return what to look at in a claim's words; it never stops a save."""
+    found = [*check_claim(text), *check_prose(rationale)]
+    return [str(WORDING[warning.kind]) % {"words": warning.words} for warning in found]
+
+
+class Claims(CasePage):
+    template_name = "cases/claims.html"
+    tab = "claims"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = selectors.claims_with_standing(self.case, self.user)
+        form = ClaimsFilterForm(self.request.GET, user=self.user)
+        wanted = form.cleaned_data if form.is_valid() else None
+        shown = [line for line in lines if wanted is not None and is_wanted(line, wanted)]
+        words = ngettext("%(count)d claim", "%(count)d claims", len(shown)) % {"count": len(shown)}
+        return super().get_context_data(
+            filter_form=form,
+            is_filtered=any(self.request.GET.get(name) for name in form.fields),
+            lines=shown,
+            total=len(lines),
+            total_text=words,
+            claim_prefix=self.address("claims"),
+            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            **kwargs,
+        )
+
+
+def is_wanted(line: ClaimLine, wanted: dict[str, Any]) -> bool:
+    """Say whether a claim passes the filters of the list."""
+    if wanted["standing"] and line.standing != wanted["standing"]:
+        return False
+    if wanted["kind"] and line.kind != wanted["kind"]:
+        return False
+    number = numbered(wanted["q"])
+    if number is not None:
+        return line.number == number
+    return fold(wanted["q"]) in fold(line.text)
+
+
+class AddClaim(CaseForm):
+    form_class = ClaimForm
+    title = gettext_lazy("Add a claim")
+    back = "claims"
+    crumb = gettext_lazy("Claims")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"case": self.case}
+
+    def perform(self, form: Any, *, version: int) -> Claim:
+        return actions.add_claim(self.case, by=self.user, **form.cleaned_data)
+
+    def success_url(self, saved: Claim) -> str:
+        return saved.get_absolute_url()
+
+    def success_message(self, saved: Claim) -> str:
+        return _("%(label)s was added. Cite an exhibit for it.") % {"label": saved.label}
+
+    def undo_for(self, saved: Claim) -> dict[str, Any]:
+        return undo(saved)
+
+
+class ClaimMixin(PartMixin):
+    record_model = Claim
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("case__compartment", "assertion__created_by", "assertion__voided_by", "place")
+
+
+class ClaimPage(ClaimMixin):
+    """One claim: why it stands as it does, and the form that cites another exhibit."""
+
+    template_name = "cases/claim.html"
+    visibility = "record:read"
+    tab = "claims"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        claim = self.record
+        kwargs.setdefault("cite_form", CitingForm(user=self.user, case=self.case, known="claim"))
+        context = super().get_context_data(**kwargs)
+        context.update(
+            claim=selectors.claim_with_standing(claim, self.user),
+            origins=selectors.origins_of(claim, self.user),
+            warnings=wording_warnings(claim.text, claim.rationale),
+            history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
+            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            statement_prefix=f"{self.address('statements')}#statement-",
+            may_edit=context["may_edit"] and not claim.is_voided,
+        )
+        return context
+
+
+class ClaimForms(ClaimMixin, PartForm):
+    back = "claim"
+    crumb = gettext_lazy("Claims")
+
+    def success_url(self, saved: Any) -> str:
+        return str(self.record.get_absolute_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(crumb=self.record.label, crumb_url=context["cancel_url"])
+        return context
+
+    def address(self, name: str, *args: Any) -> str:
+        return super().address(name, *args) if name != "claim" or args else str(self.record.get_absolute_url())
+
+
+class EditClaim(ClaimForms):
+    form_class = ClaimForm
+    is_edit = True
+    title = gettext_lazy("Edit the claim")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"case": self.case}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in FIELDS}
+
+    def perform(self, form: Any, *, version: int) -> Claim:
+        actions.change_claim(self.record, by=self.user, version=version, **form.cleaned_data)
+        return self.record  # type: ignore[no-any-return]
+
+    def success_message(self, saved: Claim) -> str:
+        return _("%(label)s was changed.") % {"label": saved.label}
+
+    def undo_for(self, saved: Claim) -> dict[str, Any]:
+        return undo(saved, "undo")
+
+
+class DecideClaim(ClaimForms):
+    """Withdraws or refutes a claim, or upholds it again."""
+
+    form_class = OutcomeForm
+    is_edit = True
+    title = gettext_lazy("Decide on the claim")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"outcome": self.record.outcome, "reason": self.record.outcome_reason}
+
+    def perform(self, form: Any, *, version: int) -> Claim:
+        actions.set_outcome(self.record, by=self.user, version=version, **form.cleaned_data)
+        return self.record  # type: ignore[no-any-return]
+
+    def success_message(self, saved: Claim) -> str:
+        return _("%(label)s is %(outcome)s now.") % {"label": saved.label, "outcome": saved.get_outcome_display()}
+
+    def undo_for(self, saved: Claim) -> dict[str, Any]:
+        return undo(saved, "undo")
+
+
+class VoidClaim(ClaimMixin, RemovePart):
+    form_class = ReasonForm
+    title = gettext_lazy("Take the claim out of the case")
+    submit_label = gettext_lazy("Take it out")
+    back = "claims"
+    crumb = gettext_lazy("Claims")
+
+    def consequences(self) -> list[str]:
+        return [
+            _("%(label)s leaves the list and every dossier made from now on.") % {"label": self.record.label},
+            _("Its number is never given again; its page stays, with your reason."),
+        ]
+
+    def perform(self, form: Any, *, version: int) -> Claim:
+        actions.void_claim(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record  # type: ignore[no-any-return]
+
+
+class CitingPage(PartForm):
+    """The form that cites: shown on its own, and taken into the page by htmx."""
+
+    template_name = "cases/cite.html"
+    form_class = CitingForm
+    known: ClassVar[str] = ""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"case": self.case, "known": self.known}
+
+    def _show(self, form: Any, *, status: int | None = None) -> HttpResponse:
+        response = super()._show(form, status=status)
+        if is_asked_by_htmx(self.request) and form.is_bound:
+            # The rest of the page stays as it is: only the form, with what is wrong, goes back into its place.
+            response["HX-Retarget"] = response["HX-Reselect"] = "#cite-form"
+        return response
+
+    def undo_for(self, saved: Citation) -> dict[str, Any]:
+        return undo(saved)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(known=self.known, form_action=self.request.path, **kwargs)
+
+
+class CiteOnClaim(ClaimMixin, CitingPage):
+    known = "claim"
+    title = gettext_lazy("Cite an exhibit")
+    submit_label = gettext_lazy("Cite")
+    back = "claims"
+
+    def perform(self, form: Any, *, version: int) -> Citation:
+        self.cited: Exhibit = form.cleaned_data["exhibit"]
+        return actions.cite_exhibit(self.record, by=self.user, **form.cleaned_data)
+
+    def success_url(self, saved: Citation) -> str:
+        return str(self.record.get_absolute_url())
+
+    def success_message(self, saved: Citation) -> str:
+        return cited_message(self.cited, self.record, saved)
+
+
+def cited_message(exhibit: Exhibit, claim: Claim, citation: Citation) -> str:
+    """Return what was cited where, with the warning that stays with a quote that was not found."""
+    words = {"exhibit": exhibit.label, "claim": claim.label}
+    if citation.quote_check == "not found":
+        return _("%(exhibit)s was cited on %(claim)s. The quote was not found in the stored copy.") % words
+    return _("%(exhibit)s was cited on %(claim)s.") % words
+
+
+class CitationMixin(PartForm):
+    """A citation on a claim of the case in the address."""
+
+    record_model = Citation
+    back = "claims"
+    crumb = gettext_lazy("Claims")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("assertion__cases_claim__case__compartment", "item")
+
+    @property
+    def claim(self) -> Claim:
+        claim = getattr(self.record.assertion, "cases_claim", None)
+        if claim is None:
+            raise Http404
+        return claim  # type: ignore[no-any-return]
+
+    @property
+    def case(self) -> Any:
+        return self.claim.case
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.claim.case_id != kwargs["case_id"]:
+            raise Http404
+        return super(PartMixin, self).dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def success_url(self, saved: Any) -> str:
+        return self.claim.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        address = self.claim.get_absolute_url()
+        context.update(cancel_url=address, crumb=self.claim.label, crumb_url=address)
+        return context
+
+
+class EditCitation(CitationMixin):
+    form_class = CitationForm
+    is_edit = True
+    title = gettext_lazy("Edit the citation")
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("stance", "quote", "quote_language", "translation")
+        return {"locator": self.record.locator_text, **{name: getattr(self.record, name) for name in names}}
+
+    def perform(self, form: Any, *, version: int) -> Citation:
+        return actions.change_citation(self.record, case=self.case, by=self.user, version=version, **form.cleaned_data)
+
+    def success_message(self, saved: Citation) -> str:
+        return _("The citation was changed.")
+
+    def undo_for(self, saved: Citation) -> dict[str, Any]:
+        return undo(saved, "undo")
+
+
+class VoidCitation(CitationMixin, RemovePart):
+    form_class = ReasonForm
+    title = gettext_lazy("Withdraw the citation")
+    submit_label = gettext_lazy("Withdraw it")
+
+    def consequences(self) -> list[str]:
+        return [_("%(label)s no longer rests on this citation.") % {"label": self.claim.label}]
+
+    def perform(self, form: Any, *, version: int) -> Citation:
+        actions.void_citation(self.record, case=self.case, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record  # type: ignore[no-any-return]
+
+    def success_message(self, saved: Citation) -> str:
+        return _("The citation was withdrawn.")
+
+
+class ClaimSuggest(SuggestPage):
+    """What the picker of claims suggests: those of one case."""
+
+    visibility = "case:read"
+    record_model = CasePage.record_model
+    record_kwarg = "case_id"
+    model = Claim
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(case_id=self.kwargs["case_id"])
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows
+
+
+class ExhibitSuggest(ClaimSuggest):
+    model = Exhibit
+
+
+def claims_to_choose(case: Any, user: Any) -> list[tuple[str, str, Claim]]:
+    """Return the case's claims as (input name, words, claim), for the rows of a form."""
+    rows = Claim.objects.visible_to(user).filter(case=case).current().select_related("assertion").order_by("number")
+    return [(f"stance_{claim.pk}", f"{claim.label} {claim.text}", claim) for claim in rows]

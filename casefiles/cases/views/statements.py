@@ -1,0 +1,132 @@
+"""The statements of a case: the list, recording one, its stances, and removing it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.cases import actions, selectors
+from casefiles.cases.forms import ExistingStatementForm, StancesForm, StatementForm
+from casefiles.cases.models import CaseStatement, Stance
+from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
+from casefiles.cases.views.claims import claims_to_choose
+from casefiles.core.forms import ReasonForm
+
+
+class Statements(CasePage):
+    template_name = "cases/statements.html"
+    tab = "statements"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            lines=selectors.statements_with_stances(self.case, self.user),
+            claim_prefix=self.address("claims"),
+            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            statement_prefix=self.address("statements"),
+            **kwargs,
+        )
+
+
+class StatementForms(CaseForm):
+    back = "statements"
+    crumb = gettext_lazy("Statements")
+
+    def success_url(self, saved: CaseStatement) -> str:
+        return saved.get_absolute_url()
+
+    def undo_for(self, saved: CaseStatement) -> dict[str, Any]:
+        return undo(saved)
+
+
+class RecordStatement(StatementForms):
+    """`?exhibit=E-03` chooses the exhibit."""
+
+    template_name = "cases/record_statement.html"
+    form_class = StatementForm
+    title = gettext_lazy("Record a statement")
+    submit_label = gettext_lazy("Save the statement")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"case": self.case, "claims": claims_to_choose(self.case, self.user)}
+
+    def get_initial(self) -> dict[str, Any]:
+        given = self.request.GET.get("exhibit", "")[:20]
+        return {"exhibit": [given, ""]} if given else {}
+
+    def perform(self, form: Any, *, version: int) -> CaseStatement:
+        return actions.record_statement(self.case, by=self.user, **form.cleaned_data)
+
+    def success_message(self, saved: CaseStatement) -> str:
+        return _("Recorded as %(label)s.") % {"label": saved.label}
+
+
+class AddStatement(StatementForms):
+    """Brings a statement that is on record already into the case."""
+
+    form_class = ExistingStatementForm
+    title = gettext_lazy("Bring a statement into the case")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"case": self.case}
+
+    def perform(self, form: Any, *, version: int) -> CaseStatement:
+        return actions.add_case_statement(self.case, by=self.user, **form.cleaned_data)
+
+    def success_message(self, saved: CaseStatement) -> str:
+        return _("Added as %(label)s.") % {"label": saved.label}
+
+
+class StatementPart(PartForm):
+    record_model = CaseStatement
+    back = "statements"
+    crumb = gettext_lazy("Statements")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related(
+            "case__compartment", "statement__assertion", "statement__speaker", "statement__organisation"
+        )
+
+    def success_url(self, saved: CaseStatement) -> str:
+        return str(self.record.get_absolute_url())
+
+
+class SetStances(StatementPart):
+    """What one statement says of each claim."""
+
+    template_name = "cases/stances.html"
+    form_class = StancesForm
+    title = gettext_lazy("What it says of the claims")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"claims": claims_to_choose(self.case, self.user)}
+
+    def get_initial(self) -> dict[str, Any]:
+        rows = Stance.objects.visible_to(self.user).current().filter(case_statement=self.record)
+        return {f"stance_{claim_id}": stance for claim_id, stance in rows.values_list("claim_id", "stance")}
+
+    def perform(self, form: Any, *, version: int) -> CaseStatement:
+        chosen = {claim: form.cleaned_data[key] for key, claim in form.claims.items() if key in form.changed_data}
+        actions.set_stances(self.record, by=self.user, stances=chosen)
+        return self.record  # type: ignore[no-any-return]
+
+    def success_message(self, saved: CaseStatement) -> str:
+        return _("The stances of %(label)s were changed.") % {"label": saved.label}
+
+
+class RemoveStatement(StatementPart, RemovePart):
+    form_class = ReasonForm
+    title = gettext_lazy("Remove the statement")
+    submit_label = gettext_lazy("Remove it")
+
+    def consequences(self) -> list[str]:
+        return [
+            _("%(label)s leaves the case with its stances. Its number stays, with your reason.")
+            % {"label": self.record.label},
+            _("The statement itself stays on record."),
+        ]
+
+    def perform(self, form: Any, *, version: int) -> CaseStatement:
+        actions.remove_case_statement(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record  # type: ignore[no-any-return]
