@@ -61,14 +61,14 @@ def _index_by_anchor(ids: set[uuid.UUID]) -> int:
     """Take in records whose anchor was voided, restored or shared: they share its key."""
     if not ids:
         return 0
-    return sum(_index(entry, ids) for entry in INDEXED.values() if entry.circle_path() == "assertion")
+    return sum(_index(entry, ids) for entry in INDEXED.values() if entry.circle_path == "assertion")
 
 
 def _index(entry: Indexed, ids: Iterable[uuid.UUID]) -> int:
     records = list(
         entry.model._base_manager.filter(pk__in=ids).select_related(*entry.related).prefetch_related(*entry.prefetch)
     )
-    if not records and entry.circle_path() == "assertion":
+    if not records and entry.circle_path == "assertion":
         return 0
     _forget([record.pk for record in records])
     kept = [record for record in records if not record.is_voided]
@@ -91,12 +91,13 @@ def _row(entry: Indexed, record: Any) -> SearchEntry:
         text="\n".join(part for part in document.texts if part)[:20_000],
         terms=terms_of(document, search_tokens),
         visibility=getattr(holder, "visibility", Visibility.RESTRICTED),
-        created_by_id=None if entry.circle_path() == "case" or entry.kind == "cases.case" else holder.created_by_id,
+        # A case's own circle decides alone; elsewhere a record in no compartment is its creator's.
+        created_by_id=None if hasattr(holder, "compartment_id") else holder.created_by_id,
     )
 
 
 def _holder(entry: Indexed, record: Any) -> Any:
-    path = entry.circle_path()
+    path = entry.circle_path
     return getattr(record, path) if path else record
 
 

@@ -35,11 +35,12 @@ class Indexed:
     def kind(self) -> str:
         return str(self.model._meta.label_lower)
 
+    @property
     def circle_path(self) -> str:
         """Return the relation that leads from the record to the holder of its circle; empty for itself."""
-        if issubclass(self.model, Restricted):
+        if self.model is Case or issubclass(self.model, Restricted):
             return ""
-        if hasattr(self.model, "place") and self.model is PlaceName:
+        if self.model is PlaceName:
             return "place"
         return "case" if hasattr(self.model, "case") else "assertion"
 
