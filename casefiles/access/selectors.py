@@ -18,7 +18,7 @@ from casefiles.audit.selectors import history as events_of
 
 # Columns that repeat what another one says.
 DERIVED_ENDINGS = ("_earliest", "_latest", "_key")
-QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason"})
+QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason", "assertion"})
 
 
 @dataclass(frozen=True)

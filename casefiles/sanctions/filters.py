@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.sanctions.models import Authority, Designation, Programme
+from casefiles.sanctions.models import Authority, Designation
 
 TARGETS = [("vessel", _("vessel")), ("organisation", _("organisation")), ("person", _("person"))]
 
@@ -15,14 +15,10 @@ def authorities(request: Any) -> Any:
     return Authority.objects.visible_to(request.user).current().order_by("name_key", "pk")
 
 
-def programmes(request: Any) -> Any:
-    return Programme.objects.visible_to(request.user).current().order_by("key", "pk")
-
-
 class DesignationFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(label=_("Target, list number or text"), max_length=200, method="with_text")
     authority = django_filters.ModelChoiceFilter(label=_("Authority"), queryset=authorities, empty_label=_("any"))
-    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=programmes, empty_label=_("any"))
+    programme = django_filters.CharFilter(label=_("Programme"), max_length=200, method="under_programme")
     target = django_filters.ChoiceFilter(label=_("Target"), choices=TARGETS, empty_label=_("any"), method="of_kind")
     on = django_filters.DateFilter(
         label=_("In force, or possibly, on"),
@@ -36,6 +32,9 @@ class DesignationFilter(django_filters.FilterSet):
 
     def with_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.with_text(value)
+
+    def under_programme(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.under_programme(value)
 
     def of_kind(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.of_kind(value)

@@ -35,6 +35,10 @@ class DesignationQuerySet(AssertionQuerySet):
             condition |= Q(vessel__imo_number__startswith=digits)
         return self.filter(condition)
 
+    def under_programme(self, text: str) -> Self:
+        """Return designations under a programme whose key or name contains what was typed."""
+        return self.filter(Q(programme__key__icontains=text) | Q(programme__name_key__contains=fold(text)))
+
     def of_kind(self, kind: str) -> Self:
         """Return designations of a vessel, an organisation or a person."""
         return self.filter(**{f"{kind}__isnull": False})

@@ -62,8 +62,7 @@ def in_force_table(targets: Sequence[Any], days: Sequence[datetime.date], *, use
     """
     groups: dict[tuple[Any, ...], list[Designation]] = {}
     for designation in designations_of(targets, user=user):
-        key = (designation.target.pk, designation.authority_id, designation.programme_id)
-        groups.setdefault(key, []).append(designation)
+        groups.setdefault(_listing(designation), []).append(designation)
     counts = citation_counts([one.pk for group in groups.values() for one in group], user=user)
     order = {target.pk: position for position, target in enumerate(targets)}
     rows = [_row(group, days, counts) for group in groups.values()]
@@ -110,6 +109,21 @@ def _reason(rows: list[Designation], day: datetime.date, *, is_conflict: bool) -
     if begun and all(one.end_kind == "unknown" for one in begun):
         return _("whether it has ended is not known")
     return _("the dates are not exact enough")
+
+
+def answers_on(designations: Sequence[Designation], day: datetime.date, *, user: Any) -> dict[Any, DayAnswer]:
+    """Return, by key, what each designation answers for a day together with the others of its listing; one query.
+
+    A record that a filter left out still speaks: where it disagrees, the answer is unknown.
+    """
+    groups: dict[tuple[Any, ...], list[Designation]] = {}
+    for one in designations_of({one.target for one in designations}, user=user):
+        groups.setdefault(_listing(one), []).append(one)
+    return {one.pk: answer_on(groups.get(_listing(one), [one]), day) for one in designations}
+
+
+def _listing(designation: Designation) -> tuple[Any, ...]:
+    return designation.target.pk, designation.authority_id, designation.programme_id
 
 
 def beside(designation: Designation, *, user: Any) -> list[Designation]:

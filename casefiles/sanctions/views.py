@@ -17,7 +17,7 @@ from casefiles.sanctions import actions
 from casefiles.sanctions.filters import DesignationFilter
 from casefiles.sanctions.forms import AuthorityForm, DayForm, DesignationForm, ProgrammeForm
 from casefiles.sanctions.models import Authority, Designation, Programme
-from casefiles.sanctions.selectors import answer_on, beside
+from casefiles.sanctions.selectors import answer_on, answers_on, beside
 
 DATES = (("announced", _("announced")), ("in_force", _("in force from")), ("ended", _("ended")))
 FIELDS = (
@@ -40,10 +40,11 @@ class DesignationsPage(RecordListPage):
     def rows(self, page: KeysetPage) -> Iterable[Any]:
         counts = citation_counts([row.pk for row in page.rows], user=self.user)
         day = self._day()
+        answers = answers_on(page.rows, day, user=self.user) if day else {}
         for row in page.rows:
             row.url = record_address("sanctions:designation", row.pk)
             row.citation_count = counts.get(row.pk, 0)
-            row.on_day = answer_on([row], day) if day else None
+            row.on_day = answers.get(row.pk)
         return page.rows
 
     def _day(self) -> Any:
@@ -163,7 +164,7 @@ class ProgrammeAddPage(AuthorityAddPage):
         return actions.add_programme(by=self.user, **form.cleaned_data)
 
     def success_url(self, saved: Any) -> str:
-        return f"{reverse('sanctions:designations')}?programme={saved.pk}"
+        return f"{reverse('sanctions:designations')}?programme={saved.key}"
 
 
 class AuthoritySuggestPage(SuggestPage):

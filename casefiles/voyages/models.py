@@ -43,7 +43,10 @@ class PortCall(WorldAssertion):
         indexes: ClassVar = [models.Index(fields=["when_key", "assertion"], name="port_calls_by_date")]
 
     def __str__(self) -> str:
-        return str(_("%(activity)s at %(place)s") % {"activity": self.get_activity_display(), "place": self.place})
+        named = {"activity": self.get_activity_display().capitalize(), "place": self.place}
+        if self.activity == Activity.UNKNOWN:
+            return str(_("Port call at %(place)s") % named)
+        return str(_("%(activity)s at %(place)s") % named)
 
     def get_absolute_url(self) -> str:
         return reverse("voyages:port_call", args=[self.pk])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.pages import AddPage, RecordListPage, RestorePage, VoidPage
@@ -53,9 +54,13 @@ class PortCallMixin(AssertedMixin):
     list_label = _("Port calls")
     abouts = PORT_CALL_DATES
 
+    def heading(self) -> str:
+        names = {"vessels": self.record.vessel_names, "place": self.record.place}
+        return gettext("%(vessels)s at %(place)s") % names
+
     @classmethod
     def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().gate_queryset(rows).select_related("place")
+        return super().gate_queryset(rows).with_places()
 
 
 class PortCallPage(PortCallMixin, AssertedPage):
@@ -63,7 +68,7 @@ class PortCallPage(PortCallMixin, AssertedPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["candidates"] = list(self.record.candidates.select_related("vessel").order_by("pk"))
+        context["candidates"] = sorted(self.record.candidates.all(), key=lambda candidate: candidate.pk)
         context["voyages"] = voyages_through(self.record, user=self.user)
         return context
 
