@@ -111,9 +111,3 @@ def test_htmx_may_neither_evaluate_nor_ask_others_nor_remember_pages() -> None:
 
     for rule in ('"allowEval":false', '"selfRequestsOnly":true', '"historyCacheSize":0', '"allowScriptTags":false'):
         assert rule in html
-
-
-@pytest.mark.parametrize("template", ["pages/detail.html", "base_signed_out.html"])
-def test_a_form_is_sent_with_the_origin_that_django_asks_for(template: str) -> None:
-    # Under the header's no-referrer alone a browser sends "Origin: null", and every form is refused.
-    assert '<meta name="referrer" content="same-origin">' in render(template)
