@@ -75,12 +75,15 @@ class CasePage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         case = self.case
-        may_edit = self.may("edit", case) and case.is_writable
+        may_change = self.may("edit", case)
+        may_edit = may_change and case.is_writable
         people = team(case, self.user)
         context.update(
             case=case,
             tabs=self._tabs(counts(case, self.user)) if self.tab else [],
             may_edit=may_edit,
+            # Also a closed case: that is how it is reopened.
+            edit_url=self.address("case_edit") if may_change else "",
             people=people[:AVATARS_AT_MOST],
             more_people=max(0, len(people) - AVATARS_AT_MOST),
             leads=[line.name for line in people if line.role == Role.LEAD],
@@ -88,11 +91,11 @@ class CasePage(Page):
             status_tone=STATUS_TONES.get(CaseStatus(case.status), ""),
             handling_tone=HANDLING_TONES.get(case.handling, ""),
             draft_url=address_in("dossiers:draft", case),
-            **self.summary_of_tabs(),
+            **self.tab_addresses(),
         )
         return context
 
-    def summary_of_tabs(self) -> dict[str, str]:
+    def tab_addresses(self) -> dict[str, str]:
         """Return the address of each tab by its key, for links from inside a page."""
         return {f"{key}_url": address_in(name, self.case) for key, _label, name, _count in TABS}
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.filters import CaseFilter
 from casefiles.cases.forms import EditCaseForm, OpenCaseForm
-from casefiles.cases.models import Case
+from casefiles.cases.models import Case, CaseStatus
 from casefiles.cases.views.base import (
     HANDLING_TONES,
     STATUS_TONES,
@@ -22,6 +23,8 @@ from casefiles.cases.views.base import (
 )
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, ListPage
+
+TONE_WORDS = {"bad": gettext_lazy("Blocks:"), "warn": gettext_lazy("Look at:"), "ok": gettext_lazy("Settled:")}
 
 
 class CaseList(ListPage):
@@ -38,16 +41,17 @@ class CaseList(ListPage):
     }
 
     def rows(self, page: KeysetPage) -> Iterable[Any]:
-        return selectors.case_rows(page.rows, self.user)
+        return [
+            {
+                "case": row,
+                "status_tone": STATUS_TONES.get(CaseStatus(row.status), ""),
+                "handling_tone": HANDLING_TONES.get(row.handling, ""),
+            }
+            for row in selectors.case_rows(page.rows, self.user)
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            may_open=self.user.may_open_cases,
-            prefix=reverse("cases:list"),
-            status_tones=STATUS_TONES,
-            handling_tones=HANDLING_TONES,
-            **kwargs,
-        )
+        return super().get_context_data(may_open=self.user.may_open_cases, prefix=reverse("cases:list"), **kwargs)
 
 
 class OpenCase(ActionPage):
@@ -96,6 +100,9 @@ class CaseOverview(CasePage):
         return super().get_context_data(
             overview=found,
             ready=[self._to_settle(line) for line in found.readiness.lines],
+            changes=[(line, timesince(line.at, depth=1)) for line in found.changes],
+            timeline_part_url=address_in("workspace:timeline_fragment", self.case),
+            map_part_url=address_in("workspace:map_fragment", self.case),
             citations=citation_addresses(self.case, found.labels),
             claim_prefix=self.address("claims"),
             exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
@@ -104,4 +111,4 @@ class CaseOverview(CasePage):
 
     def _to_settle(self, line: selectors.ReadinessLine) -> dict[str, Any]:
         url = self.address(line.page, line.target) if line.target else address_in(f"cases:{line.page}", self.case)
-        return {"line": line, "url": url}
+        return {"line": line, "url": url, "tone_words": TONE_WORDS[line.tone]}

@@ -1,0 +1,153 @@
+"""Cases and what is bound to them in the admin. Every save goes through the guard of a closed case."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from casefiles.access.admin import CasefilesAdmin, RecordAdmin
+from casefiles.access.rules import Act
+from casefiles.cases import actions
+from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
+from casefiles.evidence.admin import CitationAdmin
+from casefiles.evidence.models import Citation
+
+
+@admin.register(Case)
+class CaseAdmin(RecordAdmin):
+    add_action = staticmethod(actions.open_case)
+    change_action = staticmethod(actions.change_case)
+    # A case is closed or archived, which is a change; its circle and its record stay.
+    void_action = None
+    restore_action = None
+    add_fields = ("title", "question", "handling", "opened_on", "summary")
+    change_fields = ("title", "question", "status", "handling", "opened_on", "summary")
+    shown_fields = ("reference",)
+    list_display = ("reference", "title", "status", "handling", "opened_on")
+    list_filter = ("status", "handling")
+    search_fields = ("title_key", "reference")
+    ordering = ("title_key", "pk")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.may_open_cases)
+
+
+class CaseBoundAdmin(RecordAdmin):
+    """What a case holds: it is added to a case in which the person may edit."""
+
+    void_action = staticmethod(actions.void_in_case)
+    restore_action = staticmethod(actions.restore_in_case)
+    list_select_related: Any = ("case",)
+    ordering: Any = ("-created_at", "pk")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "case":
+            field.queryset = Case.objects.visible_to(request.user, Act.EDIT)
+        return field
+
+
+@admin.register(Subject)
+class SubjectAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_subject)
+    change_action = staticmethod(actions.change_subject)
+    void_action = staticmethod(actions.remove_subject)
+    add_fields = ("case", "vessel", "organisation", "person", "place", "role", "is_main", "note")
+    change_fields = ("role", "is_main", "note")
+    shown_fields = ("case", "vessel", "organisation", "person", "place")
+    list_display = ("__str__", "role", "is_main", "case")
+    list_select_related = ("case", "vessel", "organisation", "person", "place")
+    list_filter = ("is_main", *CaseBoundAdmin.list_filter)
+    search_fields = ("case__title_key",)
+
+
+@admin.register(Exhibit)
+class ExhibitAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_exhibit)
+    change_action = staticmethod(actions.change_exhibit)
+    void_action = staticmethod(actions.remove_exhibit)
+    add_fields = ("case", "item", "note")
+    change_fields = ("note",)
+    shown_fields = ("case", "label", "item")
+    list_display = ("label", "item", "case")
+    list_select_related = ("case", "item")
+    search_fields = ("item__title_key", "case__title_key")
+
+
+@admin.register(CaseStatement)
+class CaseStatementAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_case_statement)
+    void_action = staticmethod(actions.remove_case_statement)
+    add_fields = ("case", "statement")
+    shown_fields = ("case", "label", "statement")
+    list_display = ("label", "statement", "case")
+    list_select_related = ("case", "statement__speaker", "statement__organisation")
+    search_fields = ("statement__text_key", "case__title_key")
+
+
+@admin.register(Claim)
+class ClaimAdmin(CasefilesAdmin):
+    add_action = staticmethod(actions.add_claim)
+    change_action = staticmethod(actions.change_claim)
+    void_action = staticmethod(actions.void_claim)
+    restore_action = staticmethod(actions.restore_in_case)
+    change_fields = (
+        "text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "is_key",
+    )  # fmt: skip
+    add_fields = ("case", *change_fields)
+    shown_fields = ("case", "label", "outcome", "outcome_reason")
+    list_display = ("label", "text", "kind", "outcome", "case")
+    list_select_related = ("case", "assertion")
+    list_filter = ("kind", "outcome", "is_key", ("assertion__voided_at", admin.EmptyFieldListFilter))
+    search_fields = ("text_key", "case__title_key")
+    ordering = ("case__title_key", "number", "pk")
+    formfield_for_foreignkey = CaseBoundAdmin.formfield_for_foreignkey
+
+
+@admin.register(Stance)
+class StanceAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.set_stance)
+    add_fields = ("claim", "case_statement", "stance", "note")
+    shown_fields = ("case", *add_fields)
+    list_display = ("__str__", "case")
+    list_select_related = ("case", "claim", "case_statement")
+    list_filter = ("stance", *CaseBoundAdmin.list_filter)
+    search_fields = ("claim__text_key", "case__title_key")
+
+
+@admin.register(Task)
+class TaskAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_task)
+    change_action = staticmethod(actions.change_task)
+    add_fields = ("case", "title", "body", "assignee", "due_on")
+    change_fields = ("title", "body", "assignee", "due_on", "status")
+    shown_fields = ("case", "label")
+    list_display = ("label", "title", "status", "due_on", "case")
+    list_filter = ("status", *CaseBoundAdmin.list_filter)
+    search_fields = ("title_key", "case__title_key")
+
+
+@admin.register(Citation)
+class CitationInCaseAdmin(CitationAdmin):
+    """A citation on a claim stands under the guard of the claim's case."""
+
+    restore_action = None
+
+    def perform_change(self, request: HttpRequest, form: Any, values: dict[str, Any]) -> None:
+        case = _case_argued(form.instance, request)
+        if case is None:
+            super().perform_change(request, form, values)
+            return
+        actions.change_citation(form.instance, case=case, by=request.user, version=form.base[0], **values)
+
+    def perform_void(self, request: HttpRequest, record: Any, reason: str) -> None:
+        case = _case_argued(record, request)
+        if case is None:
+            super().perform_void(request, record, reason)
+            return
+        actions.void_citation(record, case=case, by=request.user, reason=reason)
+
+
+def _case_argued(citation: Citation, request: HttpRequest) -> Case | None:
+    claim = Claim.objects.visible_to(request.user).select_related("case").filter(pk=citation.assertion_id).first()
+    return claim.case if claim else None
