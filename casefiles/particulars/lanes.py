@@ -10,11 +10,10 @@ from datetime import date
 
 from casefiles.core.moments import Moment, Period
 
-WIDTH, LABELS_WIDTH, RIGHT_MARGIN = 860, 132, 16
+WIDTH, LABELS_WIDTH, RIGHT_MARGIN = 860, 148, 8
+LONGEST_LANE_LABEL = 20
 ROW_HEIGHT, BAR_HEIGHT, LANE_GAP, TOP, AXIS_HEIGHT = 26, 20, 8, 10, 26
 LETTER_WIDTH, TEXT_MARGIN, NARROWEST = 6.3, 6, 3
-# How far a bar fades where one end of it is not known at all.
-OPEN_FADE = 44
 _RIGHT_EDGE = WIDTH - RIGHT_MARGIN
 YEAR_STEPS = (1, 2, 4, 5, 10, 20, 25, 50, 100)
 MOST_TICKS = 9
@@ -60,6 +59,7 @@ class Bar:
 @dataclass(frozen=True)
 class DrawnLane:
     label: str
+    title: str
     text_y: float
     bars: tuple[Bar, ...]
 
@@ -68,6 +68,7 @@ class DrawnLane:
 class Tick:
     label: str
     x: float
+    anchor: str = "start"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ class _Scale:
 def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Moment | None = None) -> Picture | None:
     """Lay out labelled lanes of spans; None where there is nothing to draw.
 
-    The scale runs over whole years around every date that is known, and to `today` where something is ongoing; `as_at`
-    adds a band where the page was asked to answer for one day, month or other moment.
+    The scale runs over whole years around every date that is known, and to `today` where something goes on or may;
+    `as_at` adds a band where the page was asked to answer for one day, month or other moment.
     """
     filled = [(label, list(spans)) for label, spans in lanes]
     filled = [(label, spans) for label, spans in filled if spans]
@@ -112,7 +113,7 @@ def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Mom
     drawn, y = [], float(TOP)
     for label, spans in filled:
         rows = _in_rows([_bar(span, scale) for span in spans])
-        drawn.append(DrawnLane(label=label, text_y=y + 14, bars=tuple(_placed(rows, top=y))))
+        drawn.append(DrawnLane(_shortened(label), label, text_y=y + 14, bars=tuple(_placed(rows, top=y))))
         y += max(row for _bar_, row in rows) * ROW_HEIGHT + ROW_HEIGHT + LANE_GAP
     return Picture(
         width=WIDTH,
@@ -124,6 +125,10 @@ def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Mom
         day_x=day_x,
         day_width=day_width,
     )
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST_LANE_LABEL else f"{label[: LONGEST_LANE_LABEL - 1]}…"
 
 
 def _band(as_at: Moment | None, scale: _Scale) -> tuple[float | None, float]:
@@ -138,13 +143,14 @@ def ticks(first: date, last: date) -> tuple[Tick, ...]:
     scale = _Scale(first, last)
     years = last.year - first.year
     step = next((step for step in YEAR_STEPS if years / step <= MOST_TICKS - 1), years // (MOST_TICKS - 1) + 1)
-    marks = range(first.year, last.year + 1, step)
-    return tuple(Tick(str(year), round(scale.x(date(year, 1, 1)), 1)) for year in marks)
+    marks = [(year, round(scale.x(date(year, 1, 1)), 1)) for year in range(first.year, last.year + 1, step)]
+    # The last label would leave the picture if it began at its line.
+    return tuple(Tick(str(year), x, "start" if x < WIDTH - 40 else "end") for year, x in marks)
 
 
 def _scale(periods: list[Period], *, today: date, as_at: Moment | None) -> _Scale:
     known = [edge for period in periods for edge in _known_days(period)]
-    if any(period.end_kind == "ongoing" for period in periods) or not known:
+    if any(period.end_kind != "dated" for period in periods) or not known:
         known.append(today)
     if as_at:
         known += [day for day in (as_at.earliest, as_at.latest) if day]
@@ -181,29 +187,28 @@ def _bar(span: Span, scale: _Scale) -> Bar:
 
 
 def _edges(period: Period, scale: _Scale) -> tuple[float, float, float, float]:
-    """Return where a bar may begin, certainly has begun, may end and certainly has ended."""
+    """Return where a bar may begin, certainly has begun, may end and certainly has ended.
+
+    An end that is not known at all fades to the edge of the picture: nothing recorded says that it stopped before.
+    """
     begins, ends = _window(period.start, scale), _window(period.end, scale)
     if period.end_kind == "ongoing":
         ends = (_RIGHT_EDGE, _RIGHT_EDGE)
     if begins and ends:
         return begins[0], begins[1], ends[0], ends[1]
     if begins:
-        return begins[0], begins[1], begins[1], min(begins[1] + OPEN_FADE, _RIGHT_EDGE)
+        return begins[0], begins[1], begins[1], _RIGHT_EDGE
     if ends:
-        return max(ends[0] - OPEN_FADE, LABELS_WIDTH), ends[0] - NARROWEST, ends[0], ends[1]
+        return LABELS_WIDTH, ends[0] - NARROWEST, ends[0], ends[1]
     return LABELS_WIDTH, LABELS_WIDTH, LABELS_WIDTH, _RIGHT_EDGE
 
 
 def _window(moment: Moment | None, scale: _Scale) -> tuple[float, float] | None:
-    """Return between which points a moment lies; an open side fades for a fixed way."""
+    """Return between which points a moment lies; a side that is open reaches the edge of the picture."""
     if moment is None or (moment.earliest is None and moment.latest is None):
         return None
-    first = scale.x(moment.earliest) if moment.earliest else None
-    last = scale.x(moment.latest) if moment.latest else None
-    if first is None:
-        assert last is not None  # noqa: S101 (for the type checker: one of the two is known)
-        return max(last - OPEN_FADE, LABELS_WIDTH), last
-    return first, min(first + OPEN_FADE, _RIGHT_EDGE) if last is None else last
+    first = scale.x(moment.earliest) if moment.earliest else LABELS_WIDTH
+    return first, scale.x(moment.latest) if moment.latest else _RIGHT_EDGE
 
 
 def _in_rows(bars: list[Bar]) -> list[tuple[Bar, int]]:

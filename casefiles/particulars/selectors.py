@@ -114,7 +114,8 @@ class InForce:
 
     @property
     def is_disputed(self) -> bool:
-        return len({value.key for value in self.values}) > 1
+        lane = self.values[0].lane
+        return lane not in MANY_AT_ONCE and len({value.key for value in self.values}) > 1
 
 
 @dataclass(frozen=True)

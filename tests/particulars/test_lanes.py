@@ -53,13 +53,26 @@ def test_what_is_ongoing_reaches_the_edge_and_is_open():
 def test_an_end_that_is_not_known_fades_out():
     bar = bars(span("RU", "2015-01-01", ""), span("PA", "2012-01-01", "2024-01-01"))["RU"]
 
-    assert bar.width < 10 and bar.fade_after > 0 and not bar.is_open_ended
+    assert bar.width < 10 and not bar.is_open_ended
+    assert bar.right + bar.fade_after == pytest.approx(EDGE)
 
 
 def test_a_start_that_is_not_known_fades_in():
     bar = bars(span("RU", "", "2015-01-01"), span("PA", "2012-01-01", "2024-01-01"))["RU"]
 
-    assert bar.width < 10 and bar.fade_before > 0
+    assert (bar.left, bar.width) == (LABELS_WIDTH, 3)
+
+
+def test_a_start_after_a_day_fades_in_from_that_day():
+    bar = bars(span("RU", "after 28 Dec 2015", "ongoing"), span("PA", "2012-01-01", "2024-01-01"))["RU"]
+
+    assert LABELS_WIDTH < bar.left < bar.x
+
+
+def test_a_long_label_of_a_lane_is_cut_and_kept_whole_beside():
+    lane = draw([("linked party, role not stated", [span("M", "2015", "2020")])], today=TODAY).lanes[0]
+
+    assert (len(lane.label), lane.title) == (20, "linked party, role not stated")
 
 
 def test_a_value_without_any_date_is_faded_all_the_way():
