@@ -32,7 +32,7 @@ def sign_in(client, username="researcher", password=make.PASSWORD, **extra):
 
 def test_whoever_is_not_signed_in_is_asked_to_and_comes_back(client, user):
     asked = client.get(PAGE)
-    assert (asked.status_code, asked["Location"]) == (302, "/sign-in/?next=/account/")
+    assert (asked.status_code, asked["Location"]) == (302, "/sign-in/?next=%2Faccount%2F")
 
     signed_in = sign_in(client, next=PAGE)
 
