@@ -16,6 +16,9 @@ from casefiles.core.moments import Period, parse_moment, parse_period_end
 from casefiles.evidence.actions import citations, derivations, files, items, sources
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
+from casefiles.sanctions import actions as sanctions
+from casefiles.statements import actions as statements
+from casefiles.voyages import actions as voyages
 
 PASSWORD = "a long enough passphrase"
 
@@ -190,3 +193,52 @@ def said(case: Any, by: User, exhibit: Any, **values: Any) -> Any:
     """Return a statement recorded from an exhibit; `stances={claim: "denies"}`."""
     values = {"text": "We have no information.", "speaker_text": "A spokesperson", **values}
     return cases.record_statement(case, by=by, exhibit=exhibit, **values)
+
+
+# --- Sanctions, voyages, statements -----------------------------------------------------------------------------
+
+
+def authority(by: User, **values: Any) -> Any:
+    values.setdefault("name", f"Authority {number()}")
+    return sanctions.add_authority(by=by, **values)
+
+
+def programme(by: User, authority: Any, **values: Any) -> Any:
+    values = {"key": f"KEY-{number()}", "name": f"Programme {number()}", **values}
+    return sanctions.add_programme(by=by, authority=authority, **values)
+
+
+def designation(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    """Return a designation of a new vessel by a new authority, unless others are given; dates may be words."""
+    values.setdefault("authority", None)
+    values["authority"] = values["authority"] or authority(by)
+    if not {"vessel", "organisation", "person"} & set(values):
+        values["vessel"] = numbered_vessel(by)
+    values = _read(values, "announced", "in_force", "ended")
+    return sanctions.add_designation(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def port_call(by: User, *vessels: Any, circle: Circle | None = None, **values: Any) -> Any:
+    """Return a port call of the vessels given, or of a new one; dates may be words."""
+    values = _read({"place": values.pop("place", None) or place(by), **values}, "arrived", "departed", "seen")
+    candidates = list(vessels) or [numbered_vessel(by)]
+    return voyages.add_port_call(by=by, circle=circle or Circle.everyone(), vessels=candidates, **values)
+
+
+def voyage(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    """Return a voyage from a new port call of its vessel, unless an end is given."""
+    values.setdefault("vessel", None)
+    values["vessel"] = values["vessel"] or numbered_vessel(by)
+    if not {"departure", "arrival"} & set(values):
+        values["departure"] = port_call(by, values["vessel"], circle=circle)
+    return voyages.add_voyage(by=by, circle=circle or Circle.everyone(), **_read(values, "sailed"))
+
+
+def statement(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
+    values = {"text": f"Words {number()}.", "speaker_text": "A spokesperson", **_read(values, "said")}
+    return statements.add_statement(by=by, circle=circle or Circle.everyone(), **values)
+
+
+def _read(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    read = {name: parse_moment(values[name]) for name in names if isinstance(values.get(name), str)}
+    return {**values, **read}
