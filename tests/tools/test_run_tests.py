@@ -68,16 +68,16 @@ def test_no_test_at_all_is_not_good():
 def test_what_is_left_out_is_no_failure_at_home(at_home):
     tally = run_tests.Tally(passed=5)
 
-    tally.leave_out("PostgreSQL: none here.")
+    tally.note("PostgreSQL: none here.")
 
     assert tally.is_good()
-    assert tally.left_out == ["PostgreSQL: none here."]
+    assert tally.notes == ["PostgreSQL: none here."]
 
 
 def test_what_is_left_out_is_a_failure_in_ci(in_ci):
     tally = run_tests.Tally(passed=5)
 
-    tally.leave_out("PostgreSQL: none here.")
+    tally.note("PostgreSQL: none here.")
 
     assert not tally.is_good()
 
