@@ -48,6 +48,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
     (0, b"SIMPLE  =", "image/fits"),
 )
+_LAYER_THREE = {b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2"}
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = {
     b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif",
@@ -87,9 +88,8 @@ def _of_container(head: bytes) -> str:
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
-    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06:
-        return "audio/mpeg"
-    return ""
+    # The sync bits of MPEG layer III; a looser test would take the mark of UTF-16 for sound.
+    return "audio/mpeg" if head[:1] == b"\xff" and head[1:2] in _LAYER_THREE else ""
 
 
 def _of_text(head: bytes) -> str:

@@ -13,7 +13,7 @@ from casefiles.access.actions import compartments_of, refuse_voided, require
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.cleaning import cleaned
-from casefiles.core.filestore import DiskFloorReached, FileStore, FileTooLarge, StoreError
+from casefiles.core.filestore import DiskFloorReached, FileStore, FileTooLarge, StoreError, Verdict
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import snapshot
 from casefiles.evidence import media_types
@@ -24,6 +24,14 @@ from casefiles.evidence.names import kept_name
 from casefiles.evidence.vocabulary import CustodyAct, FileRole
 
 TOKEN_SALT = "casefiles.received"
+# Written into the chain of custody as it stands here, in one language for ever.
+DAMAGES = {
+    Verdict.MISSING: "the file is missing",
+    Verdict.UNREADABLE: "the file cannot be read",
+    Verdict.WRONG_SIZE: "the file has another size",
+    Verdict.WRONG_BYTES: "the file holds other bytes",
+    Verdict.NOT_A_REGULAR_FILE: "something else lies in its place",
+}
 
 
 class EmptyFile(Refused):
@@ -214,10 +222,15 @@ def record_access(file: File, *, by: Any, purpose: str) -> None:
     )
 
 
-def record_failed_check(file: File, *, by: Any, verdict: str) -> None:
-    """Record that the held bytes are not the ones received, and why they were not given out."""
+def record_failed_check(file: File, *, by: Any, verdict: Verdict) -> None:
+    """Record that the held bytes are not the ones received, and in which way; they are not given out."""
     record_custody(
-        file.item, file=file, act=CustodyAct.FAILED, by=by, purpose=f"{verdict}", before=file.sha256, after=""
+        file.item,
+        file=file,
+        act=CustodyAct.FAILED,
+        by=by,
+        purpose=str(DAMAGES.get(verdict, verdict)),
+        before=file.sha256,
     )
 
 

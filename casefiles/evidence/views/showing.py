@@ -71,9 +71,10 @@ def _chosen(held: Sequence[HeldFile], wanted: str) -> HeldFile | None:
     for one in held:
         if str(one.file.pk) == wanted:
             return one
-    pictures = [one for one in held if previews.is_picture(one.file)]
-    texts = [one for one in held if previews.is_text(one.file)]
-    return next(iter([*pictures, *texts, *held]), None)
+    sound = [one for one in held if not one.is_damaged]
+    pictures = [one for one in sound if previews.is_picture(one.file)]
+    texts = [one for one in sound if previews.is_text(one.file)]
+    return next(iter([*pictures, *texts, *sound]), None)
 
 
 def _shown(file: File) -> Shown:
