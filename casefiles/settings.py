@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "casefiles.interchange",
     "casefiles.dossiers",
     "casefiles.workspace",
-    "django.contrib.admin",
+    "casefiles.interchange.apps.CasefilesAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,9 +6,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casefiles.accounts.models import User
 from casefiles.audit import actions as audit
+from casefiles.core.refusals import Refused
+
+# What only a superuser gives or takes, and what nobody changes on their own account.
+POWERS = ("is_staff", "is_superuser")
+FLAGS = ("is_active", "may_open_cases", "may_verify", *POWERS)
+CHANGEABLE = frozenset({"display_name", "email", *FLAGS})
 
 
 def add_user(
@@ -60,6 +67,64 @@ def set_active(user: User, *, is_active: bool, by: User) -> None:
         audit.record(
             by=by, act="enabled" if is_active else "disabled", kind="accounts.user", record_id=user.pk, changes=changes
         )
+
+
+def may_manage(manager: User, user: User) -> bool:
+    """Say whether `manager` may change an account: staff may, but that of other staff only a superuser may."""
+    if not (manager.is_active and manager.is_staff):
+        return False
+    return manager.is_superuser or manager.pk == user.pk or not (user.is_staff or user.is_superuser)
+
+
+def change_user(user: User, *, by: User, password: str = "", **changes: Any) -> dict[str, tuple[Any, Any]]:
+    """Change an account's name, address, flags or password; new flags and passwords end its sessions.
+
+    Raises:
+        Refused: `by` may not manage this account, would give powers without being a superuser, or changes own flags.
+        ValidationError: a field or the password does not hold.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"Not changed this way: {', '.join(sorted(unknown))}.")
+    with audit.unit():
+        current = User.objects.select_for_update().get(pk=user.pk)
+        differing = {name: value for name, value in changes.items() if getattr(current, name) != value}
+        _refuse_unmanaged(current, differing, by=by)
+        changed = _save(current, differing, by=by)
+        if password:
+            change_password(current, password=password, by=by)
+    user.refresh_from_db()
+    return changed
+
+
+def _refuse_unmanaged(user: User, changes: dict[str, Any], *, by: User) -> None:
+    if not may_manage(by, user):
+        raise Refused(_("Only a superuser changes the account of somebody who administers."))
+    power = next((name for name in POWERS if name in changes), None)
+    if power and not by.is_superuser:
+        raise Refused(_("Only a superuser gives or takes this."), field=power)
+    flag = next((name for name in FLAGS if name in changes), None)
+    if flag and by.pk == user.pk:
+        raise Refused(_("Nobody changes this on their own account: ask somebody else."), field=flag)
+
+
+def _save(user: User, changes: dict[str, Any], *, by: User) -> dict[str, tuple[Any, Any]]:
+    if not changes:
+        return {}
+    changed = {name: (getattr(user, name), value) for name, value in changes.items()}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean()
+    user.save(update_fields=list(changes))
+    if set(changes) & set(FLAGS):
+        end_sessions(user)
+    audit.record(by=by, act="changed", kind="accounts.user", record_id=user.pk, changes=changed)
+    return changed
+
+
+def active_user_named(username: str) -> User | None:
+    """Return the account with exactly this user name, where it is active."""
+    return User.objects.filter(username=username.strip(), is_active=True).first()
 
 
 def end_sessions(user: User) -> int:

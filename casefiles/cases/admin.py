@@ -32,19 +32,23 @@ class CaseAdmin(RecordAdmin):
         return bool(request.user.may_open_cases)
 
 
-class CaseBoundAdmin(RecordAdmin):
+class InACase(CasefilesAdmin):
     """What a case holds: it is added to a case in which the person may edit."""
 
     void_action = staticmethod(actions.void_in_case)
     restore_action = staticmethod(actions.restore_in_case)
     list_select_related: Any = ("case",)
-    ordering: Any = ("-created_at", "pk")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "case":
             field.queryset = Case.objects.visible_to(request.user, Act.EDIT)
         return field
+
+
+class CaseBoundAdmin(InACase):
+    list_filter: Any = RecordAdmin.list_filter
+    ordering: Any = ("-created_at", "pk")
 
 
 @admin.register(Subject)
@@ -86,11 +90,10 @@ class CaseStatementAdmin(CaseBoundAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(CasefilesAdmin):
+class ClaimAdmin(InACase):
     add_action = staticmethod(actions.add_claim)
     change_action = staticmethod(actions.change_claim)
     void_action = staticmethod(actions.void_claim)
-    restore_action = staticmethod(actions.restore_in_case)
     change_fields = (
         "text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "is_key",
     )  # fmt: skip
@@ -101,7 +104,6 @@ class ClaimAdmin(CasefilesAdmin):
     list_filter = ("kind", "outcome", "is_key", ("assertion__voided_at", admin.EmptyFieldListFilter))
     search_fields = ("text_key", "case__title_key")
     ordering = ("case__title_key", "number", "pk")
-    formfield_for_foreignkey = CaseBoundAdmin.formfield_for_foreignkey
 
 
 @admin.register(Stance)

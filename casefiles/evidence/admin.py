@@ -1,0 +1,153 @@
+"""Evidence in the admin.
+
+Items are registered in `interchange`, with import and export; citations in `cases`, which knows whether the case that
+they argue is closed. Files and custody events are only ever written beside the bytes.
+"""
+
+from django.contrib import admin
+
+from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin
+from casefiles.evidence.actions import citations, derivations, grades, items, sources
+from casefiles.evidence.models import (
+    Assertion,
+    CustodyEvent,
+    Derivation,
+    File,
+    Grade,
+    Independence,
+    Source,
+    SourceReliability,
+)
+
+
+@admin.register(Source)
+class SourceAdmin(AnchorAdmin):
+    add_action = staticmethod(sources.add_source)
+    change_action = staticmethod(sources.change_source)
+    void_action = staticmethod(sources.void_source)
+    add_fields = change_fields = ("name", "kind", "organisation", "country", "url", "note")
+    shown_fields = ("visibility",)
+    list_display = ("name", "kind", "country", "visibility")
+    list_filter = ("kind", "visibility", *AnchorAdmin.list_filter)
+    search_fields = ("name_key",)
+    ordering = ("name_key", "pk")
+
+
+@admin.register(SourceReliability)
+class SourceReliabilityAdmin(RecordAdmin):
+    add_action = staticmethod(sources.judge_source)
+    void_action = staticmethod(sources.void_judgement)
+    add_fields = ("source", "reliability", "judged_on", "rationale")
+    shown_fields = add_fields
+    list_display = ("source", "reliability", "judged_on")
+    list_select_related = ("source",)
+    list_filter = ("reliability", *RecordAdmin.list_filter)
+    search_fields = ("source__name_key",)
+    ordering = ("-judged_on", "pk")
+
+
+class ItemAdmin(AnchorAdmin):
+    add_action = staticmethod(items.add_item)
+    change_action = staticmethod(items.change_item)
+    void_action = staticmethod(items.void_item)
+    restore_action = staticmethod(items.restore_item)
+    change_fields = (
+        "title", "kind", "source", "author", "language", "published", "occurred", "collected", "url", "archived_urls",
+        "place", "summary", "handling", "licence", "rights_holder", "credit_line", "collection_method",
+    )  # fmt: skip
+    add_fields = change_fields
+    shown_fields = ("lineage", "lineage_reason", "status", "status_reason", "visibility")
+    list_display = ("title", "kind", "source", "published_wording", "handling", "status")
+    list_select_related = ("source",)
+    list_filter = ("kind", "handling", "lineage", "status", "visibility", *AnchorAdmin.list_filter)
+    search_fields = ("title_key",)
+    ordering = ("title_key", "pk")
+
+
+@admin.register(Derivation)
+class DerivationAdmin(RecordAdmin):
+    add_action = staticmethod(derivations.add_derivation)
+    void_action = staticmethod(derivations.void_derivation)
+    # Restoring would have to look for circles again: it is recorded anew.
+    restore_action = None
+    add_fields = ("child", "parent", "kind", "passage")
+    shown_fields = add_fields
+    list_display = ("child", "kind", "parent")
+    list_select_related = ("child", "parent")
+    list_filter = ("kind", *RecordAdmin.list_filter)
+    search_fields = ("child__title_key", "parent__title_key")
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Independence)
+class IndependenceAdmin(RecordAdmin):
+    add_action = staticmethod(derivations.sign_independence)
+    void_action = staticmethod(derivations.void_independence)
+    restore_action = None
+    add_fields = ("first", "second", "reason")
+    shown_fields = add_fields
+    list_display = ("first", "second")
+    list_select_related = ("first", "second")
+    search_fields = ("first__title_key", "second__title_key")
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Grade)
+class GradeAdmin(RecordAdmin):
+    add_action = staticmethod(grades.grade)
+    void_action = staticmethod(grades.void_grade)
+    add_fields = ("item", "reliability", "credibility", "rationale")
+    shown_fields = add_fields
+    list_display = ("item", "reliability", "credibility")
+    list_select_related = ("item",)
+    list_filter = ("reliability", "credibility", *RecordAdmin.list_filter)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+class CitationAdmin(RecordAdmin):
+    change_action = staticmethod(citations.change_citation)
+    void_action = staticmethod(citations.void_citation)
+    change_fields = (
+        "stance", "locator_kind", "locator", "quote", "quote_language", "translation", "about",
+    )  # fmt: skip
+    shown_fields = ("item", "assertion", "quote_check")
+    list_display = ("item", "stance", "locator", "quote_check")
+    list_select_related = ("item", "assertion")
+    list_filter = ("stance", "quote_check", *RecordAdmin.list_filter)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(File)
+class FileAdmin(ReadOnlyAdmin):
+    shown_fields = (
+        "item", "role", "name", "sha256", "size_bytes", "media_type", "claimed_media_type", "parent", "transformation",
+        "created_at",
+    )  # fmt: skip
+    list_display = ("name", "item", "role", "media_type", "size_bytes", "sha256")
+    list_select_related = ("item",)
+    list_filter = ("role",)
+    search_fields = ("sha256", "item__title_key")
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(CustodyEvent)
+class CustodyEventAdmin(ReadOnlyAdmin):
+    shown_fields = ("item", "file", "act", "at", "purpose", "sha256_before", "sha256_after")
+    list_display = ("at", "act", "item", "file")
+    list_select_related = ("item", "file")
+    list_filter = ("act",)
+    search_fields = ("item__title_key", "sha256_after")
+    ordering = ("-at", "pk")
+
+
+@admin.register(Assertion)
+class AssertionAdmin(ReadOnlyAdmin):
+    """The anchor is made, changed and voided with its record."""
+
+    shown_fields = ("kind", "visibility", "created_at", "voided_at", "void_reason")
+    list_display = ("kind", "pk", "visibility", "created_at")
+    list_filter = ("visibility", ("voided_at", admin.EmptyFieldListFilter))
+    search_fields = ("kind",)
+    ordering = ("-created_at", "pk")

@@ -1,0 +1,56 @@
+"""Port calls and voyages in the admin. The candidates of a port call are changed on the port call."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from casefiles.access.admin import AssertedAdmin, ReadOnlyAdmin
+from casefiles.registry.models import Vessel
+from casefiles.voyages import actions
+from casefiles.voyages.models import Candidate, PortCall, Voyage
+
+
+@admin.register(PortCall)
+class PortCallAdmin(AssertedAdmin):
+    add_action = staticmethod(actions.add_port_call)
+    change_action = staticmethod(actions.change_port_call)
+    add_fields = change_fields = ("place", "vessels", "arrived", "departed", "seen", "activity", "basis", "note")
+    list_display = ("place", "activity", "when")
+    list_select_related = ("assertion", "place")
+    list_filter = ("activity", "basis", *AssertedAdmin.list_filter)
+    search_fields = ("place__name_key", "vessels__display_name_key")
+    ordering = ("-when_key", "pk")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "vessels":
+            return super().declared_field(name, request, obj)
+        return forms.ModelMultipleChoiceField(
+            label=_("Vessels that it may have been"),
+            queryset=Vessel.objects.visible_to(request.user),
+            widget=AutocompleteSelectMultiple(PortCall._meta.get_field("vessels"), self.admin_site),
+            initial=[vessel.pk for vessel in obj.vessels.visible_to(request.user)] if obj else None,
+        )
+
+
+@admin.register(Candidate)
+class CandidateAdmin(ReadOnlyAdmin):
+    shown_fields = ("port_call", "vessel", "note")
+    list_display = ("vessel", "port_call")
+    list_select_related = ("vessel", "port_call__place")
+    search_fields = ("vessel__display_name_key",)
+    ordering = ("pk",)
+
+
+@admin.register(Voyage)
+class VoyageAdmin(AssertedAdmin):
+    add_action = staticmethod(actions.add_voyage)
+    change_action = staticmethod(actions.change_voyage)
+    add_fields = change_fields = ("vessel", "departure", "arrival", "sailed", "cargo", "basis", "note")
+    list_display = ("__str__", "sailed_wording")
+    list_select_related = ("assertion", "vessel", "departure__place", "arrival__place")
+    list_filter = ("basis", *AssertedAdmin.list_filter)
+    search_fields = ("vessel__display_name_key",)
