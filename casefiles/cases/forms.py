@@ -159,7 +159,10 @@ class OutcomeForm(Form):
 
 
 class CitingForm(OfCase):
-    """Cites an exhibit on a claim. The page knows one of the two; the form asks for the other."""
+    """Cites an exhibit on a claim. The page knows one of the two; the form asks for the other, with the focus on it.
+
+    Not `is_next_step`: it stands on a page that somebody came to read.
+    """
 
     claim = ClaimField(label=_("Claim"), help_text=_("Its number, or words from it."))
     exhibit = ExhibitField(label=_("Exhibit"), help_text=_("Its number, or words from its title."))
@@ -174,11 +177,12 @@ class CitingForm(OfCase):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: str, is_next_step: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields[known]
-        asked = self.fields["claim" if known == "exhibit" else "exhibit"]
-        asked.widget.widgets[0].attrs["autofocus"] = True
+        if is_next_step:
+            asked = self.fields["claim" if known == "exhibit" else "exhibit"]
+            asked.widget.widgets[0].attrs["autofocus"] = True
 
 
 class CitationForm(Form):

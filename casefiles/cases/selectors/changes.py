@@ -59,6 +59,7 @@ class ChangeLine:
     who: str
     sentence: str
     note: str
+    is_addition: bool
     changes: tuple[ShownChange, ...] = ()
 
 
@@ -90,7 +91,18 @@ def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit:
     told = _told(case, history(ids, limit=limit), called_in(case), user, exhibit_labels(case, user))
     # Both read the same events in the same order.
     shown = shown_history(ids, user=user, limit=limit)
-    return [replace(line, changes=event.changes) for line, event in zip(told, shown, strict=True)]
+    quiet = _quiet_labels()
+    return [
+        replace(line, changes=tuple(change for change in event.changes if change.label not in quiet))
+        for line, event in zip(told, shown, strict=True)
+    ]
+
+
+def _quiet_labels() -> set[str]:
+    """Return the words for columns that say nothing to a reader of this very case: which case it is, and counters."""
+    counters = {field.name for field in Case._meta.concrete_fields if field.name.startswith("last_")}
+    named = {Exhibit: {"case", "number"}, Case: counters | {"compartment", "reference"}}
+    return {str(model._meta.get_field(name).verbose_name) for model, names in named.items() for name in names}
 
 
 def ids_of(claim: Claim) -> list[uuid.UUID]:
@@ -178,7 +190,9 @@ def _line(entry: HistoryEntry, names: dict[str, str], labels: dict[uuid.UUID, st
         "what": labels.get(entry.record_id) or str(_("a record")),
         "fields": ", ".join(fields[:4]),
     }
-    return ChangeLine(at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note)
+    return ChangeLine(
+        at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note, is_addition=entry.act == "added"
+    )
 
 
 def _sentence(entry: HistoryEntry) -> str:

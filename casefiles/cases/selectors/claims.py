@@ -209,7 +209,7 @@ def stance_lines(case: Case, user: Any) -> list[StanceLine]:
         .current()
         .filter(case=case, case_statement__voided_at__isnull=True)
         .select_related("claim", "case_statement__statement__speaker", "case_statement__statement__organisation")
-        .order_by("case_statement__number", "pk")
+        .order_by("case_statement__number", "claim__number", "pk")
     )
     return [_stance(stance) for stance in rows]
 

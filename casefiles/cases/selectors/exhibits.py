@@ -31,6 +31,7 @@ class DerivationLine:
     kind_label: str
     parent_label: str
     parent_id: uuid.UUID
+    is_exhibit: bool
 
 
 @dataclass(frozen=True)
@@ -158,4 +159,5 @@ def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
 
 
 def _derivation(row: Derivation, labels: dict[uuid.UUID, str]) -> DerivationLine:
-    return DerivationLine(str(row.get_kind_display()), labels.get(row.parent_id, row.parent.title), row.parent_id)
+    label = labels.get(row.parent_id, "")
+    return DerivationLine(str(row.get_kind_display()), label or row.parent.title, row.parent_id, bool(label))

@@ -31,8 +31,10 @@ class StatementLine:
     label: str
     statement_id: uuid.UUID
     speaker: str
+    speaker_url: str
     person_id: uuid.UUID | None
     organisation: str
+    organisation_url: str
     organisation_id: uuid.UUID | None
     office: str
     state: str
@@ -104,8 +106,10 @@ def _line(
         label=row.label,
         statement_id=said.pk,
         speaker=said.speaker_name,
+        speaker_url=said.speaker.get_absolute_url() if said.speaker else "",
         person_id=said.speaker_id,
         organisation=str(said.organisation or ""),
+        organisation_url=said.organisation.get_absolute_url() if said.organisation else "",
         organisation_id=said.organisation_id,
         office=said.office,
         state=said.state,

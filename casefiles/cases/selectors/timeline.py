@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.rules import Visibility
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Subject
+from casefiles.core import chart
 from casefiles.core.moments import Moment, Period
 from casefiles.core.timeline import Entry, Extent, extent_of, extent_of_stay, shortened
 from casefiles.evidence.models import Assertion
-from casefiles.registry.models import Place
 from casefiles.sanctions.models import Designation
 from casefiles.sanctions.querysets import DesignationQuerySet
 from casefiles.voyages.charts import PortChart, chart_of_port_calls
@@ -253,11 +253,7 @@ def _entry(lane: str, label: str, title: str, *, when: str, extent: Extent | Non
 # --- The map ----------------------------------------------------------------------------------------------------
 
 
-def case_chart(case: Case, user: Any, *, found: Around | None = None, is_for_all_readers: bool = False) -> PortChart:
-    """Return the map of the places where the subjects were seen, and of the places that are subjects."""
-    found = found or around(case, user, is_for_all_readers=is_for_all_readers)
-    return chart_of_port_calls(found.port_calls, found.voyages, _named_places(found))
-
-
-def _named_places(found: Around) -> list[Place]:
-    return [subject.place for subject in found.subjects if subject.place]
+def case_chart(found: Around, *, width: int = chart.WIDTH, tallest: float = chart.TALLEST) -> PortChart:
+    """Return the map of the places where the subjects were seen, and of the places that are subjects; no queries."""
+    places = [subject.place for subject in found.subjects if subject.place]
+    return chart_of_port_calls(found.port_calls, found.voyages, places, width=width, tallest=tallest)

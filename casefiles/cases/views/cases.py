@@ -1,9 +1,11 @@
 """The list of cases, opening and editing one, and its overview."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +27,11 @@ from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, ListPage
 
 TONE_WORDS = {"bad": gettext_lazy("Blocks:"), "warn": gettext_lazy("Look at:"), "ok": gettext_lazy("Settled:")}
+
+
+def ago(at: datetime) -> str:
+    """Return how long ago something was, in one unit."""
+    return timesince(at, depth=1) if timezone.now() - at >= timedelta(minutes=1) else _("just now")
 
 
 class CaseList(ListPage):
@@ -100,7 +107,7 @@ class CaseOverview(CasePage):
         return super().get_context_data(
             overview=found,
             ready=[self._to_settle(line) for line in found.readiness.lines],
-            changes=[(line, timesince(line.at, depth=1)) for line in found.changes],
+            changes=[(line, ago(line.at)) for line in found.changes],
             timeline_part_url=address_in("workspace:timeline_fragment", self.case),
             map_part_url=address_in("workspace:map_fragment", self.case),
             citations=citation_addresses(self.case, found.labels),

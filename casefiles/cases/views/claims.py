@@ -106,7 +106,10 @@ class ClaimPage(ClaimMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claim = self.record
-        kwargs.setdefault("cite_form", CitingForm(user=self.user, case=self.case, known="claim"))
+        kwargs.setdefault(
+            "cite_form",
+            CitingForm(user=self.user, case=self.case, known="claim", is_next_step=is_asked_by_htmx(self.request)),
+        )
         context = super().get_context_data(**kwargs)
         context.update(
             claim=selectors.claim_with_standing(claim, self.user),

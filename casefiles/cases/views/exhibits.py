@@ -58,8 +58,9 @@ class ExhibitForms(CaseForm):
     crumb = gettext_lazy("Exhibits")
 
     def at(self, exhibit: Exhibit, *, name: str = "at") -> str:
-        """Return the address of the exhibit's row, with the next step offered there."""
-        return f"{self.address('exhibits')}?{urlencode({name: exhibit.label})}#exhibit-{exhibit.label}"
+        """Return the address of the exhibit's row, with the next step offered there; or of the form that cites it."""
+        anchor = "cite-form" if name == "cite" else f"exhibit-{exhibit.label}"
+        return f"{self.address('exhibits')}?{urlencode({name: exhibit.label})}#{anchor}"
 
     def success_url(self, saved: Exhibit) -> str:
         return self.at(saved)
@@ -141,7 +142,8 @@ class AddNewsReport(ExhibitForms):
         form = kwargs["form"]
         context = super().get_context_data(**kwargs)
         context.update(
-            next_label=f"{Exhibit.prefix}-{self.case.last_exhibit + 1:02d}",
+            # A forecast: somebody else's save may come first.
+            submit_label=_("Save as %(label)s") % {"label": f"{Exhibit.prefix}-{self.case.last_exhibit + 1:02d}"},
             twins=[(twin, self._label_of(twin)) for twin in form.twins],
             effects=list(self._effects(form)),
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import ExistingStatementForm, StancesForm, StatementForm
-from casefiles.cases.models import CaseStatement, Stance
+from casefiles.cases.models import CaseStatement, Exhibit, Stance
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import claims_to_choose
 from casefiles.core.forms import ReasonForm
@@ -52,7 +52,10 @@ class RecordStatement(StatementForms):
 
     def get_initial(self) -> dict[str, Any]:
         given = self.request.GET.get("exhibit", "")[:20]
-        return {"exhibit": [given, ""]} if given else {}
+        if not given:
+            return {}
+        rows = Exhibit.objects.visible_to(self.user).current().filter(case=self.case)
+        return {"exhibit": rows.matching(given).first()}
 
     def perform(self, form: Any, *, version: int) -> CaseStatement:
         return actions.record_statement(self.case, by=self.user, **form.cleaned_data)

@@ -15,7 +15,7 @@ class UnsavedGuard extends HTMLElement {
     window.addEventListener("beforeunload", this.ask);
     // Somebody may have typed before this script was there.
     const typed = [...this.querySelectorAll("input:not([type=hidden]), textarea")];
-    if (typed.some((control) => control.value !== control.defaultValue)) this.change();
+    if (typed.some(isTyped)) this.change();
   }
 
   disconnectedCallback() {
@@ -29,6 +29,12 @@ class UnsavedGuard extends HTMLElement {
     this.note = make("span", { class: "small muted push" }, this.dataset.text);
     foot.append(this.note);
   }
+}
+
+function isTyped(control) {
+  // The value of a ticked box is "on" also where nobody touched it.
+  if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
+  return control.value !== control.defaultValue;
 }
 
 customElements.define("unsaved-guard", UnsavedGuard);
