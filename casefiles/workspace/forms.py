@@ -1,8 +1,12 @@
 """What people type on pages that span apps."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.access.rules import Act
+from casefiles.cases.models import Case
 from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
 from casefiles.registry.models import Vessel
 
@@ -38,3 +42,23 @@ class GalleryForm(PeriodForm):
     is_sure = forms.BooleanField(label=_("I have read it"), required=False)
     file = forms.FileField(label=_("File"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+class ToCaseForm(Form):
+    """To which of one's cases something is added, and in which role."""
+
+    case = forms.ChoiceField(label=_("Case"))
+    role = forms.CharField(
+        label=_("Role in the case"), max_length=100, required=False, help_text=_("Such as carrier, owner or port.")
+    )
+    is_main = forms.BooleanField(label=_("One of its main subjects"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Case.objects.visible_to(self.user, Act.EDIT).current().order_by("-created_at", "pk")
+        self.cases = {str(case.pk): case for case in rows if case.is_writable}
+        offered = [(key, f"{case.title} ({case.reference})") for key, case in self.cases.items()]
+        self.fields["case"].choices = [("", _("Choose …")), *offered]  # type: ignore[attr-defined]
+
+    def clean_case(self) -> Case:
+        return self.cases[self.cleaned_data["case"]]

@@ -13,12 +13,18 @@ urlpatterns: list[URLPattern] = [
     path("-/ui/", system.GalleryPage.as_view(), name="gallery"),
     path("registry/vessels/<uuid:pk>/", anchors.VesselPage.as_view(), name="vessel"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
+    path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),
     path(
         "registry/organisations/<uuid:pk>/history/", anchors.OrganisationHistory.as_view(), name="organisation_history"
     ),
+    path(
+        "registry/organisations/<uuid:pk>/add-to-case/", anchors.OrganisationToCase.as_view(), name="organisation_to_case"
+    ),
     path("registry/people/<uuid:pk>/", anchors.PersonPage.as_view(), name="person"),
     path("registry/people/<uuid:pk>/history/", anchors.PersonHistory.as_view(), name="person_history"),
+    path("registry/people/<uuid:pk>/add-to-case/", anchors.PersonToCase.as_view(), name="person_to_case"),
     path("registry/places/<uuid:pk>/", anchors.PlacePage.as_view(), name="place"),
     path("registry/places/<uuid:pk>/history/", anchors.PlaceHistory.as_view(), name="place_history"),
+    path("registry/places/<uuid:pk>/add-to-case/", anchors.PlaceToCase.as_view(), name="place_to_case"),
 ]

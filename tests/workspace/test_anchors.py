@@ -320,3 +320,28 @@ def test_a_place_shows_its_names_its_parts_and_where_it_is(client, lead, team):
     page = client.get(port.get_absolute_url()).text
 
     assert all(text in page for text in ("Najin", "Pier 1", "KP NJN", "42.2400° N, 130.3000° E", "North Korea"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_anchor_becomes_a_subject_of_a_case_from_its_own_page(client, lead, kind):
+    case = make.case(lead, title="Munitions")
+    record = getattr(make, kind)(lead)
+    client.force_login(lead)
+
+    client.post(reverse(f"workspace:{kind}_to_case", args=[record.pk]), {"case": str(case.pk), "role": "carrier"})
+
+    page = client.get(record.get_absolute_url()).text
+    assert "Munitions" in page and "carrier" in page
+
+
+def test_only_cases_in_which_one_edits_are_on_offer(client, lead, stranger, vessel):
+    hidden, read_only = make.case(lead, title="Hidden"), make.case(lead, title="Read only")
+    make.member(read_only, stranger, "viewer")
+    client.force_login(stranger)
+    address = reverse("workspace:vessel_to_case", args=[vessel.pk])
+
+    page = client.get(address).text
+    refused = client.post(address, {"case": str(hidden.pk)})
+
+    assert "Hidden" not in page and "Read only" not in page
+    assert refused.status_code == 422 and refused.context["form"].errors["case"]

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from casefiles.access.pages import HistoryPage
 from casefiles.access.rules import Visibility
+from casefiles.cases.actions import add_subject
 from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.core.moments import Moment
-from casefiles.core.pages import DetailPage
+from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.particulars import selectors as particulars
 from casefiles.registry.models import Organisation, Person, Place, Vessel
 from casefiles.registry.selectors import point_text
-from casefiles.workspace.forms import AsAtForm
+from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
 
 NUMBERS: dict[type[Any], str] = {
@@ -108,6 +109,7 @@ class AnchorPage(OfOneAnchor, DetailPage):
             "may_edit": may_edit,
             "additions": self._additions() if may_edit and not record.is_voided else (),
             "edit_url": reverse(f"registry:{self.word}_edit", args=[record.pk]),
+            "case_url": reverse(f"workspace:{self.word}_to_case", args=[record.pk]),
             "void_url": reverse(f"registry:{self.word}_void", args=[record.pk]),
             "restore_url": reverse(f"registry:{self.word}_restore", args=[record.pk]),
             "voided": {"reason": record.void_reason, "at": record.voided_at} if record.is_voided else None,
@@ -204,3 +206,49 @@ class PlaceHistory(AnchorHistory):
 
     def history_ids(self) -> Iterable[Any]:
         return [self.record.pk, *(name.pk for name in self.record.other_names.visible_to(self.user))]
+
+
+class AnchorToCase(OfOneAnchor, ActionPage):
+    """Makes an anchor a subject of one of the reader's cases."""
+
+    template_name = "registry/form.html"
+    visibility = "record:read"
+    form_class = ToCaseForm
+    title = gettext_lazy("Add to a case")
+    submit_label = gettext_lazy("Add")
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        values = {self.word: self.record, "role": form.cleaned_data["role"], "is_main": form.cleaned_data["is_main"]}
+        return add_subject(form.cleaned_data["case"], by=self.user, **values)
+
+    def success_url(self, saved: Any) -> str:
+        return str(self.record.get_absolute_url())
+
+    def success_message(self, saved: Any) -> str:
+        return _("Added to %(case)s.") % {"case": saved.case}
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "void"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(cancel_url=self.record.get_absolute_url(), **kwargs)
+
+
+class VesselToCase(AnchorToCase):
+    section = "vessels"
+    record_model = Vessel
+
+
+class OrganisationToCase(AnchorToCase):
+    section = "organisations"
+    record_model = Organisation
+
+
+class PersonToCase(AnchorToCase):
+    section = "people"
+    record_model = Person
+
+
+class PlaceToCase(AnchorToCase):
+    section = "places"
+    record_model = Place
