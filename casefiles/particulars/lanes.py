@@ -10,7 +10,7 @@ from datetime import date
 
 from casefiles.core.moments import Moment, Period
 
-WIDTH, LABELS_WIDTH, RIGHT_MARGIN = 860, 148, 8
+WIDTH, LABELS_X, LABELS_WIDTH, RIGHT_MARGIN = 860, 16, 160, 16
 LONGEST_LANE_LABEL = 20
 ROW_HEIGHT, BAR_HEIGHT, LANE_GAP, TOP, AXIS_HEIGHT = 26, 20, 8, 10, 26
 LETTER_WIDTH, TEXT_MARGIN, NARROWEST = 6.3, 6, 3
@@ -84,6 +84,7 @@ class Picture:
     day_x: float | None = None
     day_width: float = 0
     bar_height: int = BAR_HEIGHT
+    labels_x: int = LABELS_X
     grid_top: int = TOP - 4
 
 
@@ -99,16 +100,17 @@ class _Scale:
 
 
 def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Moment | None = None) -> Picture | None:
-    """Lay out labelled lanes of spans; None where there is nothing to draw.
+    """Lay out labelled lanes of spans; None where no date is known, so that there is nothing to draw.
 
     The scale runs over whole years around every date that is known, and to `today` where something goes on or may;
     `as_at` adds a band where the page was asked to answer for one day, month or other moment.
     """
     filled = [(label, list(spans)) for label, spans in lanes]
     filled = [(label, spans) for label, spans in filled if spans]
-    if not filled:
+    periods = [span.period for _label, spans in filled for span in spans]
+    if not any(period.start or period.end for period in periods):
         return None
-    scale = _scale([span.period for _label, spans in filled for span in spans], today=today, as_at=as_at)
+    scale = _scale(periods, today=today, as_at=as_at)
     day_x, day_width = _band(as_at, scale)
     drawn, y = [], float(TOP)
     for label, spans in filled:
@@ -150,7 +152,7 @@ def ticks(first: date, last: date) -> tuple[Tick, ...]:
 
 def _scale(periods: list[Period], *, today: date, as_at: Moment | None) -> _Scale:
     known = [edge for period in periods for edge in _known_days(period)]
-    if any(period.end_kind != "dated" for period in periods) or not known:
+    if any(period.end_kind != "dated" for period in periods):
         known.append(today)
     if as_at:
         known += [day for day in (as_at.earliest, as_at.latest) if day]
@@ -230,6 +232,8 @@ def _labelled(bar: Bar) -> tuple[Bar, float, float]:
     """Put the label into the bar, or beside it where it does not fit; return the whole extent too."""
     full_right = bar.right + bar.fade_after
     needed = len(bar.label) * LETTER_WIDTH + 2 * TEXT_MARGIN
+    if bar.width < needed <= bar.fade_after:
+        return replace(bar, text_x=round(bar.right + TEXT_MARGIN, 1)), bar.left, full_right
     if needed <= full_right - bar.left:
         return replace(bar, text_x=round(bar.left + TEXT_MARGIN, 1)), bar.left, full_right
     if full_right + needed <= WIDTH:

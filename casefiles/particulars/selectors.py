@@ -94,6 +94,10 @@ class Value:
         return self.basis == Basis.SELF_REPORTED
 
     @property
+    def is_undated(self) -> bool:
+        return not self.period.start and self.period.end_kind == "unknown"
+
+    @property
     def is_possible_only(self) -> bool:
         """Whether its dates leave open that it holds on the day asked for."""
         return self.certainty is Certainty.POSSIBLE

@@ -124,3 +124,7 @@ def test_there_are_few_ticks_and_the_first_is_the_first_year(first, last):
     assert 2 <= len(marks) <= 10
     assert marks[0].label == str(first)
     assert [mark.x for mark in marks] == sorted({mark.x for mark in marks})
+
+
+def test_values_without_any_date_give_no_picture():
+    assert draw([("Name", [span("ANGARA")])], today=TODAY) is None
