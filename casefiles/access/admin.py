@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidge
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -192,6 +193,8 @@ class CasefilesAdmin(admin.ModelAdmin):
     number_field: ClassVar[str] = ""
     edit_act: ClassVar[Act] = Act.EDIT
 
+    # Django's own widget links outside; whoever follows an address does so from the record's page, which warns.
+    formfield_overrides = {models.URLField: {"widget": AdminTextInputWidget, "assume_scheme": "https"}}
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
