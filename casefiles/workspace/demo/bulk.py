@@ -11,13 +11,13 @@ from casefiles.accounts.models import User
 from casefiles.audit import actions as audit
 from casefiles.cases import actions as cases
 from casefiles.cases.models import Case, Claim, Exhibit
+from casefiles.core.identifiers import ship_check_digit
 from casefiles.core.moments import Moment
 from casefiles.core.versions import snapshot
 from casefiles.evidence.actions import sources
 from casefiles.evidence.models import Assertion, Citation, Item, Source
 from casefiles.evidence.vocabulary import ItemKind, Lineage
 from casefiles.registry.models import Vessel
-from casefiles.workspace.demo.matrix import imo_ship_number
 
 BATCH = 1_000
 EXHIBITS, CLAIMS, CITED = 500, 200, 3
@@ -144,3 +144,9 @@ def _vessels(count: int, *, by: User) -> None:
     Vessel.objects.bulk_create(rows, batch_size=500)
     for row in rows:
         audit.record(by=by, act="added", kind="registry.vessel", record_id=row.pk, changes={}, note="made up")
+
+
+def imo_ship_number(serial: int) -> str:
+    """Return a valid ship number for a made-up serial."""
+    stem = f"{serial % 900_000 + 100_000:06d}"
+    return f"{stem}{ship_check_digit(stem)}"

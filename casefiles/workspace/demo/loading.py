@@ -346,9 +346,7 @@ class _Loader:
             )
         for row in self.data["designations"]:
             plain = {
-                name: row[name]
-                for name in ("list_name", "list_entry", "measures", "grounds", "note")
-                if name in row
+                name: row[name] for name in ("list_name", "list_entry", "measures", "grounds", "note") if name in row
             }
             designation = sanctions.add_designation(
                 by=self.by,

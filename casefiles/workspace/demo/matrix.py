@@ -19,7 +19,6 @@ from casefiles.accounts.models import User
 from casefiles.audit import actions as audit
 from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
-from casefiles.core.identifiers import company_check_digit, ship_check_digit
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
 from casefiles.evidence.actions import citations, derivations, files, grades, items, sources
@@ -278,14 +277,3 @@ class _World:
 
     def _release(self) -> None:
         self.world.keep(dossiers.prepare_release(self.world.case, by=self.by))
-
-
-def imo_ship_number(serial: int) -> str:
-    """Return a valid ship number for a made-up serial, for bulk data."""
-    stem = f"{serial % 900_000 + 100_000:06d}"
-    return f"{stem}{ship_check_digit(stem)}"
-
-
-def imo_company_number(serial: int) -> str:
-    stem = f"{serial % 900_000 + 100_000:06d}"
-    return f"{stem}{company_check_digit(stem)}"

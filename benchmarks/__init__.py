@@ -1,0 +1,1 @@
+"""Measurements of Casefiles, run by `make bench`. Nothing here is a test: a figure never fails a build."""
