@@ -92,7 +92,7 @@ def test_a_corrupt_tiff_is_not_parsed_and_says_so(shared_data: Path) -> None:
         b"",
         b"words",
         picture(form="BMP"),
-        picture(form="PNG")[:60],
+        picture()[:60],
         b"%!PS-Adobe-3.0 EPSF",
         b"\x89PNG\r\n\x1a\n<script>",
     ],
