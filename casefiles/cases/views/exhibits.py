@@ -58,9 +58,11 @@ class ExhibitForms(CaseForm):
     crumb = gettext_lazy("Exhibits")
 
     def at(self, exhibit: Exhibit, *, name: str = "at") -> str:
-        """Return the address of the exhibit's row, with the next step offered there; or of the form that cites it."""
-        anchor = "cite-form" if name == "cite" else f"exhibit-{exhibit.label}"
-        return f"{self.address('exhibits')}?{urlencode({name: exhibit.label})}#{anchor}"
+        """Return the address of the list with the exhibit marked and the next step in focus ("at", or its form: "cite").
+
+        Without a fragment: a browser that follows one takes the focus away again.
+        """
+        return f"{self.address('exhibits')}?{urlencode({name: exhibit.label})}"
 
     def success_url(self, saved: Exhibit) -> str:
         return self.at(saved)
@@ -195,7 +197,7 @@ class CiteExhibit(CitingPage):
         return actions.cite_exhibit(self.claim, by=self.user, exhibit=self.record, **values)
 
     def success_url(self, saved: Citation) -> str:
-        return f"{self.address('exhibits')}?{urlencode({'at': self.record.label})}#exhibit-{self.record.label}"
+        return f"{self.address('exhibits')}?{urlencode({'at': self.record.label})}"
 
     def success_message(self, saved: Citation) -> str:
         return cited_message(self.record, self.claim, saved)
