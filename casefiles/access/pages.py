@@ -84,7 +84,7 @@ class AddPage(ActionPage):
 class VoidPage(ActionPage):
     """Withdraws a record with a reason. Subclasses say `record_model` and `section`, and what will happen."""
 
-    template_name = "pages/confirm.html"
+    template_name = "access/confirm.html"
     form_class: ClassVar[Any] = ReasonForm
     visibility = "record:edit"
     title = _("Void this record")

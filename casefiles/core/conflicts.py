@@ -26,8 +26,14 @@ def raw_values(form: Any) -> dict[str, list[str]]:
         elif data is True:
             values[bound.html_name] = ["on"]
         elif data not in (None, False, ""):
-            values[bound.html_name] = [str(widget.format_value(data)) if not widget.is_hidden else str(data)]
+            values[bound.html_name] = _formatted(widget, data)
     return values
+
+
+def _formatted(widget: Any, data: Any) -> list[str]:
+    shown = data if widget.is_hidden else widget.format_value(data)
+    # A select formats its one value as a list.
+    return [str(one) for one in shown] if isinstance(shown, list | tuple) else [str(shown)]
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ class AssertedEditPage(AssertedMixin, ActionPage):
 class CitePage(AssertedMixin, ActionPage):
     """Cites an item for the record. `abouts` names the values that a citation may show on their own."""
 
+    template_name = "access/add.html"
     visibility = "record:edit"
     form_class = CiteForm
     title = _("Cite an item")
