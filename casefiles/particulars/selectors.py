@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casefiles.access.rules import Visibility
+from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.folding import fold
 from casefiles.core.moments import Certainty, Moment, Period, covers, overlap
@@ -37,7 +37,6 @@ from casefiles.particulars.models import (
     VesselRoleKind,
 )
 from casefiles.registry.models import Organisation, Person, Vessel
-from casefiles.registry.selectors import address_of
 
 MODELS: dict[str, type[Particular]] = {
     model._meta.label_lower: model for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
@@ -284,7 +283,7 @@ def _key(record: Any, text: str) -> str:
 def _target_url(record: Any, organisations: dict[uuid.UUID, str]) -> str:
     if not isinstance(record, VesselRole) or record.organisation_id not in organisations:
         return ""
-    return reverse("workspace:organisation", args=[record.organisation_id])
+    return record_address("workspace:organisation", record.organisation_id)
 
 
 def _claims(values: Iterable[Value]) -> Iterable[Claimed[Value]]:
@@ -298,21 +297,20 @@ def _claims(values: Iterable[Value]) -> Iterable[Claimed[Value]]:
 
 
 def _picture(values: Iterable[Value], *, today: date, as_at: Moment | None) -> Picture | None:
-    address = address_of("particulars:particular")
     by_lane: dict[str, list[Value]] = {}
     for value in values:
         if not value.lane.startswith("dimension:"):
             by_lane.setdefault(value.lane, []).append(value)
-    lanes = [(_first_upper(group[0].label), [_span(value, address) for value in group]) for group in by_lane.values()]
+    lanes = [(_first_upper(group[0].label), [_span(value) for value in group]) for group in by_lane.values()]
     return draw(lanes, today=today, as_at=as_at)
 
 
-def _span(value: Value, address: Any) -> Span:
+def _span(value: Value) -> Span:
     return Span(
         label=value.text,
         period=value.period,
         title=value.title,
-        url=address(value.pk),
+        url=record_address("particulars:particular", value.pk),
         is_self_reported=value.is_self_reported,
     )
 

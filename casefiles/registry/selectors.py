@@ -1,19 +1,16 @@
 """Rows of the lists of anchors, ready to show."""
 
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 
 from casefiles.access.rules import Visibility
+from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
-
-NO_ID = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -36,20 +33,17 @@ class AnchorRow:
 
 def vessel_rows(vessels: Iterable[Vessel]) -> list[AnchorRow]:
     """Return the lines of the list of vessels."""
-    address = address_of("workspace:vessel")
     return [
-        _row(vessel, address, kind=str(vessel.get_vessel_type_display()), number=show_imo(vessel.imo_number or ""))
+        _row(vessel, kind=str(vessel.get_vessel_type_display()), number=show_imo(vessel.imo_number or ""))
         for vessel in vessels
     ]
 
 
 def organisation_rows(organisations: Iterable[Organisation]) -> list[AnchorRow]:
     """Return the lines of the list of organisations."""
-    address = address_of("workspace:organisation")
     return [
         _row(
             organisation,
-            address,
             kind=str(organisation.get_kind_display()),
             number=show_imo(organisation.imo_company_number or ""),
             country=organisation.country_name,
@@ -66,18 +60,16 @@ def people_with_organisations(user: Any) -> QuerySet[Person]:
 
 def person_rows(people: Iterable[Person]) -> list[AnchorRow]:
     """Return the lines of the list of people; their organisations were loaded by `people_with_organisations`."""
-    address, of_organisation = address_of("workspace:person"), address_of("workspace:organisation")
     rows = []
     for person in people:
         organisation = person.organisation
         rows.append(
             _row(
                 person,
-                address,
                 kind=person.public_role,
                 country=country_name(person.country) if person.country else "",
                 organisation=str(organisation or ""),
-                organisation_url=of_organisation(organisation.pk) if organisation else "",
+                organisation_url=_address(organisation) if organisation else "",
             )
         )
     return rows
@@ -91,11 +83,9 @@ def places_with_names(user: Any) -> QuerySet[Place]:
 
 def place_rows(places: Iterable[Place]) -> list[AnchorRow]:
     """Return the lines of the list of places; their names were loaded by `places_with_names`."""
-    address = address_of("workspace:place")
     return [
         _row(
             place,
-            address,
             kind=str(place.get_kind_display()),
             number=show_unlocode(place.unlocode or ""),
             country=place.country_name,
@@ -114,16 +104,14 @@ def point_text(place: Place) -> str:
     return f"{abs(place.latitude):.4f}° {north}, {abs(place.longitude):.4f}° {east}"
 
 
-def address_of(url_name: str) -> Callable[[uuid.UUID], str]:
-    """Return a function from a key to the address of its page, for rows: the URL map is asked once."""
-    before, after = reverse(url_name, args=[NO_ID]).split(str(NO_ID))
-    return lambda key: f"{before}{key}{after}"
+def _address(record: Any) -> str:
+    return record_address(f"workspace:{record._meta.model_name}", record.pk)
 
 
-def _row(record: Any, address: Callable[[uuid.UUID], str], *, kind: str, **columns: str) -> AnchorRow:
+def _row(record: Any, *, kind: str, **columns: str) -> AnchorRow:
     return AnchorRow(
         name=str(record),
-        url=address(record.pk),
+        url=_address(record),
         is_restricted=record.visibility != Visibility.OPEN,
         is_voided=record.is_voided,
         kind=kind,

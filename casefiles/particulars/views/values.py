@@ -14,6 +14,7 @@ from casefiles.core.forms import ReasonForm
 from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.models import Assertion
+from casefiles.evidence.pages import undo_of
 from casefiles.particulars import actions, forms
 from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, NameUse, Particular, VesselRole
 from casefiles.particulars.selectors import particular_of, value_of
@@ -139,11 +140,15 @@ class EditParticular(ValueForm):
         return {**values, "start": self.particular.period.start, "end": self.particular.period}
 
     def perform(self, form: Any, *, version: int) -> Particular:
-        actions.change_particular(self.particular, by=self.user, version=version, **form.fields_to_save())
+        values = form.fields_to_save()
+        self.changed = actions.change_particular(self.particular, by=self.user, version=version, **values)
         return self.particular  # type: ignore[no-any-return]
 
     def success_message(self, saved: Any) -> str:
-        return _("Saved.")
+        return _("Saved.") if self.changed else _("Nothing was changed.")
+
+    def undo_for(self, saved: Any) -> dict[str, Any] | None:
+        return undo_of(saved) if self.changed else None
 
 
 class CiteForParticular(ValueForm):

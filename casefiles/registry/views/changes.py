@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casefiles.access.actions import restore_record, void_record
-from casefiles.access.forms import circle_to_start_from
+from casefiles.access.pages import AddPage, RestorePage, VoidPage
 from casefiles.access.rules import Visibility
-from casefiles.core.forms import ReasonForm
 from casefiles.core.pages import ActionPage
 from casefiles.core.refusals import Refused
 from casefiles.registry import actions, forms
@@ -24,16 +21,11 @@ def with_link(refusal: actions.AlreadyRegistered) -> Refused:
     return Refused(format_html("{} {}", refusal.message, link), field=refusal.field)
 
 
-class AddAnchor(ActionPage):
+class AddAnchor(AddPage):
     """Adds an anchor, also from the dialog of a picker."""
 
-    template_name = "registry/form.html"
-    visibility = "member"
     creates_in_place = True
     add: ClassVar[Callable[..., Any]]
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"circle": circle_to_start_from(self.request.GET.get("case", ""), self.user)}
 
     def perform(self, form: Any, *, version: int) -> Any:
         try:
@@ -43,18 +35,13 @@ class AddAnchor(ActionPage):
 
     def success_message(self, saved: Any) -> str:
         if saved.visibility == Visibility.OPEN:
-            return _("Added. Every member sees it.")
-        return _("Added. Only its circle sees it.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "void"}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cancel_url=reverse(f"registry:{self.section}"), **kwargs)
+            return _("Added: %(record)s. Every member sees it.") % {"record": saved}
+        return _("Added: %(record)s. Only its circle sees it.") % {"record": saved}
 
 
 class AddVessel(AddAnchor):
     section = "vessels"
+    list_url_name, list_label = "registry:vessels", gettext_lazy("Vessels")
     title = gettext_lazy("Add a vessel")
     form_class = forms.VesselForm
     add = staticmethod(actions.add_vessel)
@@ -62,6 +49,7 @@ class AddVessel(AddAnchor):
 
 class AddOrganisation(AddAnchor):
     section = "organisations"
+    list_url_name, list_label = "registry:organisations", gettext_lazy("Organisations")
     title = gettext_lazy("Add an organisation")
     form_class = forms.OrganisationForm
     add = staticmethod(actions.add_organisation)
@@ -69,6 +57,7 @@ class AddOrganisation(AddAnchor):
 
 class AddPerson(AddAnchor):
     section = "people"
+    list_url_name, list_label = "registry:people", gettext_lazy("People")
     title = gettext_lazy("Add a person")
     form_class = forms.PersonForm
     add = staticmethod(actions.add_person)
@@ -76,6 +65,7 @@ class AddPerson(AddAnchor):
 
 class AddPlace(AddAnchor):
     section = "places"
+    list_url_name, list_label = "registry:places", gettext_lazy("Places")
     title = gettext_lazy("Add a place")
     form_class = forms.PlaceForm
     add = staticmethod(actions.add_place)
@@ -99,13 +89,20 @@ class EditAnchor(ActionPage):
 
     def perform(self, form: Any, *, version: int) -> Any:
         try:
-            type(self).change(self.record, by=self.user, version=version, **form.cleaned_data)
+            self.changed = type(self).change(self.record, by=self.user, version=version, **form.cleaned_data)
         except actions.AlreadyRegistered as refusal:
             raise with_link(refusal) from refusal
         return self.record
 
     def success_message(self, saved: Any) -> str:
-        return _("Saved.")
+        return _("Saved.") if self.changed else _("Nothing was changed.")
+
+    def undo_for(self, saved: Any) -> dict[str, Any] | None:
+        # What everybody has seen cannot be taken back.
+        if not self.changed or "visibility" in self.changed:
+            return None
+        kind = saved._meta.label_lower
+        return {"kind": kind, "id": str(saved.pk), "act": "undo", "version": saved.version}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(cancel_url=self.record.get_absolute_url(), **kwargs)
@@ -171,57 +168,12 @@ class AddPlaceName(ActionPage):
         return super().get_context_data(cancel_url=self.record.get_absolute_url(), **kwargs)
 
 
-class VoidAnchor(ActionPage):
-    """Withdraws an anchor with a reason; it stays, marked."""
+class VoidAnchor(VoidPage):
+    """Withdraws an anchor with a reason; it stays, marked, and so does its number."""
 
-    template_name = "pages/confirm.html"
-    visibility = "record:edit"
-    form_class = ReasonForm
-    submit_label = gettext_lazy("Void it")
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return _("Void %(record)s") % {"record": self.record}
-
-    def perform(self, form: Any, *, version: int) -> Any:
-        void_record(self.record, by=self.user, reason=form.cleaned_data["reason"])
-        return self.record
-
-    def success_message(self, saved: Any) -> str:
-        return _("Voided. The page stays, with your reason.")
-
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "undo"}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            cancel_url=self.record.get_absolute_url(),
-            is_grave=True,
-            consequences=[
-                _("Nobody is offered it in pickers any more."),
-                _("What was recorded about it stays, and so does its number."),
-            ],
-            **kwargs,
-        )
+    def consequences(self) -> list[str]:
+        return [_("Pickers offer it no more; what was recorded about it stays, and so does its number.")]
 
 
-class RestoreAnchor(VoidAnchor):
-    submit_label = gettext_lazy("Restore it")
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return _("Restore %(record)s") % {"record": self.record}
-
-    def perform(self, form: Any, *, version: int) -> Any:
-        restore_record(self.record, by=self.user, reason=form.cleaned_data["reason"])
-        return self.record
-
-    def success_message(self, saved: Any) -> str:
-        return _("Restored.")
-
-    def undo_for(self, saved: Any) -> None:  # type: ignore[override]
-        return None
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "is_grave": False, "consequences": [_("It is offered in pickers again.")]}
+class RestoreAnchor(RestorePage):
+    """Takes back the voiding of an anchor."""

@@ -5,25 +5,21 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from casefiles.access.actions import holds_role_anywhere
-from casefiles.access.rules import Act
+from casefiles.access.pages import RecordListPage
 from casefiles.core.keyset import KeysetPage, Order
-from casefiles.core.pages import ListPage, SuggestPage
+from casefiles.core.pages import SuggestPage
 from casefiles.registry import filters, selectors
 from casefiles.registry.models import Organisation, Person, Place, Vessel
 
 
-class AnchorList(ListPage):
-    visibility = "member"
+class AnchorList(RecordListPage):
     orders: ClassVar = {"name": Order("name_key"), "-name": Order("name_key", is_descending=True)}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_add=holds_role_anywhere(self.user, Act.EDIT), **kwargs)
 
 
 class VesselList(AnchorList):
     template_name = "registry/vessels.html"
     section = "vessels"
+    add_url_name = "registry:vessel_add"
     model = Vessel
     filterset_class = filters.VesselFilter
     orders: ClassVar = {
@@ -38,6 +34,7 @@ class VesselList(AnchorList):
 class OrganisationList(AnchorList):
     template_name = "registry/organisations.html"
     section = "organisations"
+    add_url_name = "registry:organisation_add"
     model = Organisation
     filterset_class = filters.OrganisationFilter
 
@@ -48,6 +45,7 @@ class OrganisationList(AnchorList):
 class PersonList(AnchorList):
     template_name = "registry/people.html"
     section = "people"
+    add_url_name = "registry:person_add"
     model = Person
     filterset_class = filters.PersonFilter
 
@@ -61,6 +59,7 @@ class PersonList(AnchorList):
 class PlaceList(AnchorList):
     template_name = "registry/places.html"
     section = "places"
+    add_url_name = "registry:place_add"
     model = Place
     filterset_class = filters.PlaceFilter
 
