@@ -139,7 +139,7 @@ def _stays(found: Around) -> Iterator[Entry]:
         yield _entry(
             VOYAGES,
             _call_label(call, main),
-            f"{call.vessel_names}: {call}, {_when_of_call(call)}. {call.get_basis_display()}.",
+            f"{call.vessel_names}: {call}; {call.get_basis_display()}",
             when=_when_of_call(call),
             extent=extent_of_stay(call.arrived, call.departed, call.seen),
             url=call_address(call.pk),
@@ -219,7 +219,7 @@ def _measures(found: Around) -> Iterator[Entry]:
         yield _entry(
             MEASURES,
             str(designation),
-            f"{designation.authority}: {designation.target}. {designation.measures_text}. {when}.",
+            ", ".join(part for part in (str(designation), designation.measures_text) if part),
             when=when,
             extent=extent_of(time),
             url=address(designation.pk),
@@ -242,7 +242,6 @@ def _in_force(designation: Designation) -> Period | None:
 
 def _said_once(lane: str, label: str, title: str, moment: Moment | None, url: str, *, tone: str = "") -> Entry:
     when = moment.describe() if moment else ""
-    title = f"{title}, {when}" if when else title
     return _entry(lane, label, title, when=when, extent=extent_of(moment), url=url, tone=tone)
 
 
