@@ -1,10 +1,16 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, system
+from casefiles.workspace.views import anchors, home, system, timeline
 
 app_name = "workspace"
 
 urlpatterns: list[URLPattern] = [
+    path("", home.HomePage.as_view(), name="home"),
+    path("tasks/", home.TaskList.as_view(), name="tasks"),
+    path("cases/<uuid:case_id>/timeline/", timeline.TimelinePage.as_view(), name="timeline"),
+    path("cases/<uuid:case_id>/timeline/part/", timeline.TimelineFragment.as_view(), name="timeline_fragment"),
+    path("cases/<uuid:case_id>/map/", timeline.MapPage.as_view(), name="map"),
+    path("cases/<uuid:case_id>/map/part/", timeline.MapFragment.as_view(), name="map_fragment"),
     path("read-moment/", system.ReadMomentPage.as_view(), name="read_moment"),
     path("leave/", system.LeavePage.as_view(), name="leave"),
     path("undo/", system.UndoPage.as_view(), name="undo"),
@@ -19,7 +25,9 @@ urlpatterns: list[URLPattern] = [
         "registry/organisations/<uuid:pk>/history/", anchors.OrganisationHistory.as_view(), name="organisation_history"
     ),
     path(
-        "registry/organisations/<uuid:pk>/add-to-case/", anchors.OrganisationToCase.as_view(), name="organisation_to_case"
+        "registry/organisations/<uuid:pk>/add-to-case/",
+        anchors.OrganisationToCase.as_view(),
+        name="organisation_to_case",
     ),
     path("registry/people/<uuid:pk>/", anchors.PersonPage.as_view(), name="person"),
     path("registry/people/<uuid:pk>/history/", anchors.PersonHistory.as_view(), name="person_history"),
