@@ -1,0 +1,319 @@
+"""The words of a dossier as plain data: what is frozen, hashed, and rendered the same way ever after.
+
+Pure: takes what `selectors.collect` read. Every sentence that a rendering shows is in here or in the template; no
+rendering asks the database again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casefiles.cases.models import Likelihood
+from casefiles.cases.selectors import ClaimLine, ExhibitLine, StatementLine
+from casefiles.core.templatetags.ui import STANDINGS
+from casefiles.core.timeline import Entry
+from casefiles.dossiers import in_force
+from casefiles.dossiers.counts import CountedClaim, rival_counts
+from casefiles.dossiers.notes import Notes
+from casefiles.dossiers.selectors import Collected
+
+FORM = "casefiles-dossier-1"
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """Return the bytes over which the digest of a content is taken: sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def build(found: Collected, *, frozen_at: datetime) -> dict[str, Any]:
+    """Return the content of a dossier as plain data that JSON holds without loss."""
+    notes = Notes(found.exhibits)
+    claims = [_claim(line, notes) for line in found.claims]
+    statements = [_statement(line, notes) for line in found.statements]
+    designations = in_force.table(found, notes, frozen_at=frozen_at)
+    conflicts = list(_conflicts(found, claims, notes))
+    return {
+        "form": FORM,
+        "cover": _cover(found, frozen_at),
+        "chain": {"seq": found.chain_seq, "hash": found.chain_hash},
+        "summary": found.case.summary,
+        "subjects": [_subject(subject) for subject in found.around.subjects],
+        "claims": claims,
+        "statements": statements,
+        "designations": designations,
+        "conflicts": conflicts,
+        "timeline": _timeline(found),
+        "map": _map(found),
+        "exhibits": [_exhibit(line) for line in found.exhibits],
+        "notes": notes.lines,
+        "method": _method(found, notes),
+    }
+
+
+def _cover(found: Collected, frozen_at: datetime) -> dict[str, Any]:
+    case = found.case
+    return {
+        "title": case.title,
+        "reference": case.reference,
+        "handling": case.handling,
+        "question": case.question,
+        "opened_on": case.opened_on.isoformat(),
+        "frozen_at": frozen_at.isoformat(timespec="seconds"),
+    }
+
+
+def _subject(subject: Any) -> dict[str, Any]:
+    return {
+        "name": str(subject.target),
+        "kind": subject.kind,
+        "role": subject.role,
+        "detail": str(subject.target.detail_line),
+        "is_main": subject.is_main,
+    }
+
+
+def _claim(line: ClaimLine, notes: Notes) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "text": line.text,
+        "kind": line.kind_label,
+        "is_key": line.is_key,
+        "occurred": _when(line.occurred),
+        "place": line.place,
+        "standing": line.standing,
+        "standing_label": str(STANDINGS[line.standing][0]),
+        "sentence": line.sentence,
+        "origins": line.origins_count,
+        "items": line.items_count,
+        "outcome": line.outcome,
+        "outcome_reason": line.outcome_reason,
+        "likelihood": str(dict(Likelihood.choices).get(line.likelihood, "")),
+        "confidence": line.confidence,
+        "rationale": line.rationale,
+        "note_numbers": notes.numbers(line.citations),
+        "stances": [
+            {"statement": one.statement_label, "speaker": one.speaker, "stance": one.stance_label}
+            for one in line.stances
+        ],
+    }
+
+
+def _statement(line: StatementLine, notes: Notes) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "speaker": line.speaker,
+        "office": line.office,
+        "organisation": "" if line.organisation == line.speaker else line.organisation,
+        "state": line.state_name,
+        "forum": line.forum,
+        "said": _when(line.said),
+        "text": line.text,
+        "language": line.language,
+        "is_reported": line.is_reported,
+        "renderings": [asdict(rendering) for rendering in line.renderings],
+        "stances": [{"claim": one.claim_label, "stance": one.stance_label, "note": one.note} for one in line.stances],
+        "note_numbers": notes.numbers(line.citations),
+    }
+
+
+def _exhibit(line: ExhibitLine) -> dict[str, Any]:
+    if line.is_removed:
+        return {"label": line.label, "is_removed": True, "removed_reason": line.removed_reason}
+    return {
+        "label": line.label,
+        "is_removed": False,
+        "title": line.title,
+        "kind": line.kind_label,
+        "source": line.source,
+        "author": line.author,
+        "published": _when(line.published),
+        "occurred": _when(line.occurred),
+        "grade": line.grade,
+        "lineage": line.lineage_label,
+        "repeats": [
+            {"kind": one.kind_label, "label": one.parent_label}
+            for one in line.derivations
+            if one.parent_label.startswith("E-")
+        ],
+        "files": [
+            {"name": one.name, "role": one.role, "sha256": one.sha256, "size_bytes": one.size_bytes}
+            for one in line.files
+        ],
+        "mark": line.mark,
+    }
+
+
+def _when(moment: Any) -> str:
+    return moment.describe() if moment else ""
+
+
+# --- Conflicts --------------------------------------------------------------------------------------------------
+
+
+def _conflicts(found: Collected, claims: Sequence[dict[str, Any]], notes: Notes) -> Iterable[dict[str, Any]]:
+    yield from _conflicting_particulars(found, notes)
+    yield from in_force.conflicting_dates(found, notes)
+    yield from _rival_counts(found, claims)
+    yield from _disputed_claims(claims, notes)
+
+
+def _conflicting_particulars(found: Collected, notes: Notes) -> Iterable[dict[str, Any]]:
+    for name, conflict in found.conflicts:
+        certainty = "" if conflict.is_certain else _("Their dates leave open that both hold one after the other.")
+        yield {
+            "title": f"{name}: {conflict.first.label}",
+            "note": certainty,
+            "sides": [
+                {
+                    "text": f"{value.text}, {value.period.describe()} ({value.basis_label})",
+                    "label": "",
+                    "note_numbers": notes.numbers(found.conflict_citations.get(value.pk, ())),
+                }
+                for value in (conflict.first, conflict.second)
+            ],
+        }
+
+
+def _rival_counts(found: Collected, claims: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    by_label = {claim["label"]: claim for claim in claims}
+    standing = [line for line in found.claims if line.outcome == "held"]
+    for group in rival_counts(CountedClaim(line.label, line.text, line.occurred) for line in standing):
+        yield {
+            "title": _("Numbers differ: %(things)s") % {"things": group.thing},
+            "note": _("They may count different ships or times; nothing is decided here."),
+            "sides": [
+                {"text": by_label[label]["text"], "label": label, "note_numbers": by_label[label]["note_numbers"]}
+                for label in group.labels
+            ],
+        }
+
+
+def _disputed_claims(claims: Sequence[dict[str, Any]], notes: Notes) -> Iterable[dict[str, Any]]:
+    for claim in claims:
+        if claim["standing"] != "disputed":
+            continue
+        yield {
+            "title": f"{claim['label']}: {claim['text']}",
+            "note": claim["sentence"],
+            "sides": [
+                _side_of_claim(claim, stance, words, notes)
+                for stance, words in (("supports", _("Supported by")), ("contradicts", _("Contradicted by")))
+            ],
+        }
+
+
+def _side_of_claim(claim: dict[str, Any], stance: str, words: str, notes: Notes) -> dict[str, Any]:
+    numbers = [one for one in claim["note_numbers"] if one["stance"] == stance]
+    cited = [notes.lines[one["number"] - 1] for one in numbers]
+    sources = "; ".join(f"{line['exhibit']} {line['source'] or line['title']}" for line in cited)
+    return {"text": f"{words}: {sources}", "label": "", "note_numbers": numbers}
+
+
+# --- Timeline and map -------------------------------------------------------------------------------------------
+
+
+def _timeline(found: Collected) -> dict[str, Any]:
+    entries = [entry for entry in found.entries if entry.extent]
+    return {
+        "lanes": [list(lane) for lane in found.lanes],
+        "entries": [_entry(entry) for entry in sorted(entries, key=lambda entry: entry.sort_key)],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    extent = entry.extent
+    assert extent is not None  # noqa: S101 (for the type checker: the caller left out those without)
+    days = {
+        name: day.isoformat() if day else None
+        for name, day in (
+            ("earliest", extent.earliest),
+            ("latest", extent.latest),
+            ("certain_from", extent.certain_from),
+            ("certain_to", extent.certain_to),
+        )
+    }
+    return {
+        "lane": entry.lane,
+        "label": entry.label,
+        "title": entry.title,
+        "when": entry.when,
+        "tone": entry.tone,
+        "extent": {**days, "is_ongoing": extent.is_ongoing},
+    }
+
+
+def _map(found: Collected) -> dict[str, Any]:
+    chart = found.port_chart.chart
+    return {
+        "ports": [_without_address(asdict(drawn.port)) for drawn in chart.ports] if chart else [],
+        "legs": [_without_address(asdict(drawn.leg)) for drawn in chart.legs] if chart else [],
+        "places": [
+            {
+                "name": line.name,
+                "detail": line.detail,
+                "point": line.point,
+                "precision": line.precision,
+                "happened": list(line.happened),
+            }
+            for line in found.port_chart.places
+        ],
+        "voyages": list(found.port_chart.voyages),
+    }
+
+
+def _without_address(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Leave out addresses inside the application: a dossier is read elsewhere."""
+    return {name: value for name, value in drawn.items() if name != "url"}
+
+
+# --- How it was made --------------------------------------------------------------------------------------------
+
+
+def _method(found: Collected, notes: Notes) -> dict[str, Any]:
+    return {
+        "open_points": [line.text for line in found.open_points],
+        "not_checked": list(_not_checked(found, notes)),
+    }
+
+
+def _not_checked(found: Collected, notes: Notes) -> Iterable[str]:
+    """Say what nobody looked at. That nothing was checked never reads as passed."""
+    yield from _about_files(found)
+    yield from _about_quotes(notes)
+    yield _("No edition of a sanctions list was searched: a party without a row above may still be designated.")
+    yield _("Whether the parties named here were asked for comment is not recorded.")
+    yield _("No positions were examined: nothing here says where a ship was between two ports.")
+    yield _("No signature and no time stamp by a third party was made over this text.")
+
+
+def _about_files(found: Collected) -> Iterable[str]:
+    checks = found.checks
+    if not checks.files_count:
+        yield _("The exhibits hold no files: there are no hashes to check.")
+        return
+    unchecked = checks.files_count - checks.checked_count
+    if unchecked:
+        yield _("%(count)d of %(all)d files were hashed when they came in and have not been checked since.") % {
+            "count": unchecked,
+            "all": checks.files_count,
+        }
+    if checks.failed_count:
+        yield _("%(count)d files no longer match the hash taken when they came in.") % {"count": checks.failed_count}
+
+
+def _about_quotes(notes: Notes) -> Iterable[str]:
+    missing = sum(line["quote_check"] == "not found" for line in notes.lines)
+    unread = sum(line["quote_check"] == "no text" for line in notes.lines)
+    if missing:
+        yield _("%(count)d quotes were not found in the stored copy; the notes say which.") % {"count": missing}
+    if unread:
+        yield _("%(count)d quotes could not be compared: the exhibit holds no text.") % {"count": unread}

@@ -1,0 +1,138 @@
+"""Everything that a dossier says, read once: only what every reader of the case may see."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casefiles.audit.selectors import head
+from casefiles.cases import selectors as cases
+from casefiles.cases.models import Case
+from casefiles.cases.selectors import ClaimLine, ExhibitLine, ReadinessLine, StatementLine
+from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
+from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
+from casefiles.core.timeline import Entry
+from casefiles.dossiers.models import Release
+from casefiles.evidence.models import Assertion, CustodyEvent, File
+from casefiles.evidence.selectors import citations_by_assertion
+from casefiles.evidence.vocabulary import CustodyAct
+from casefiles.particulars.conflicts import Conflict
+from casefiles.particulars.selectors import Value, vessel_file
+from casefiles.voyages.charts import PortChart
+
+
+@dataclass(frozen=True)
+class FileChecks:
+    """How many files the exhibits have, how many were checked after they came in, and how many failed at last."""
+
+    files_count: int
+    checked_count: int
+    failed_count: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a dossier is made of, before it becomes plain data."""
+
+    case: Case
+    claims: tuple[ClaimLine, ...]
+    statements: tuple[StatementLine, ...]
+    exhibits: tuple[ExhibitLine, ...]
+    around: Around
+    designation_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
+    conflicts: tuple[tuple[str, Conflict[Value]], ...]
+    conflict_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
+    entries: tuple[Entry, ...]
+    lanes: tuple[tuple[str, str], ...]
+    port_chart: PortChart
+    open_points: tuple[ReadinessLine, ...]
+    checks: FileChecks
+    chain_seq: int
+    chain_hash: str
+
+
+def collect(case: Case, user: Any) -> Collected:
+    """Return what the dossier of a case says now, as far as `user` and every other reader of the case may see it.
+
+    The number of queries does not grow with claims, exhibits, statements or designations; it does with the vessels
+    among the subjects, whose particulars are read one vessel after the other.
+    """
+    labels = exhibit_labels(case, user)
+    found = around(case, user, is_for_all_readers=True)
+    disagreeing = _conflicts(case, found, user)
+    seq, digest = head()
+    return Collected(
+        case=case,
+        claims=tuple(cases.claims_with_standing(case, user, labels=labels)),
+        statements=tuple(line for line in cases.statements_with_stances(case, user) if not line.is_removed),
+        exhibits=tuple(cases.exhibits(case, user)),
+        around=found,
+        designation_citations=_cited([one.pk for one in found.designations], labels, user),
+        conflicts=tuple(disagreeing),
+        conflict_citations=_cited(
+            [value.pk for _name, one in disagreeing for value in (one.first, one.second)], labels, user
+        ),
+        entries=tuple(timeline_entries(case, user, found=found)),
+        lanes=lane_labels(),
+        port_chart=case_chart(found),
+        open_points=tuple(line for line in cases.readiness(case, user).lines if line.tone != "ok"),
+        checks=_checks(case, user),
+        chain_seq=seq,
+        chain_hash=digest,
+    )
+
+
+def _cited(
+    assertion_ids: list[uuid.UUID], labels: dict[uuid.UUID, str], user: Any
+) -> dict[uuid.UUID, tuple[CitationLine, ...]]:
+    """Return the citations of assertions about the world, those alone whose items are exhibits of the case."""
+    cited = citations_by_assertion(assertion_ids, user)
+    return {
+        identifier: tuple(line for line in citation_lines(citations, labels) if line.exhibit_label)
+        for identifier, citations in cited.items()
+    }
+
+
+def _conflicts(case: Case, found: Around, user: Any) -> list[tuple[str, Conflict[Value]]]:
+    """Return where particulars of the vessels disagree; values that some readers may not see take no part."""
+    disagreeing = [
+        (subject.vessel.display_name, conflict)
+        for subject in found.subjects
+        if subject.vessel
+        for conflict in vessel_file(subject.vessel, user).conflicts
+    ]
+    keys = [value.pk for _name, conflict in disagreeing for value in (conflict.first, conflict.second)]
+    shared = _seen_by_all(case, keys)
+    return [pair for pair in disagreeing if {pair[1].first.pk, pair[1].second.pk} <= shared]
+
+
+def _seen_by_all(case: Case, assertion_ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    rows = Assertion._base_manager.filter(pk__in=assertion_ids)
+    return set(rows.filter(visibility="open").values_list("pk", flat=True)) | set(
+        rows.filter(compartments=case.compartment_id).values_list("pk", flat=True)
+    )
+
+
+def _checks(case: Case, user: Any) -> FileChecks:
+    items = case.exhibits.current().values("item_id")
+    files = set(File.objects.visible_to(user).filter(item_id__in=items).values_list("pk", flat=True))
+    last: dict[uuid.UUID | None, tuple[str, datetime]] = {}
+    events = CustodyEvent.objects.visible_to(user).filter(
+        item_id__in=items, act__in=[CustodyAct.VERIFIED, CustodyAct.FAILED]
+    )
+    for file_id, act, at in events.order_by("at", "pk").values_list("file_id", "act", "at"):
+        if file_id in files:
+            last[file_id] = (act, at)
+    return FileChecks(
+        files_count=len(files),
+        checked_count=len(last),
+        failed_count=sum(act == CustodyAct.FAILED for act, _at in last.values()),
+        last_at=min((at for _act, at in last.values()), default=None),
+    )
+
+
+def releases_of(case: Case, user: Any) -> list[Release]:
+    """Return the releases of a case without their content, the newest first, in one query."""
+    rows = Release.objects.visible_to(user).current().filter(case=case).defer("content")
+    return list(rows.select_related("created_by", "approved_by", "case").order_by("-number"))
