@@ -17,6 +17,7 @@ CHILDREN = {
     "subjects": "cases.subject",
     "tasks": "cases.task",
     "team": "access.membership",
+    "dossier": "dossiers.release",
     "releases": "dossiers.release",
 }
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -65,4 +66,6 @@ def _id_of(label: str, world: World) -> str:
         return str(world.case.compartment.memberships.first().pk)
     if label == "access.compartment":
         return str(world.case.compartment_id)
+    if label == "evidence.assertion":
+        return world.records["particulars.flagperiod"][0]
     return world.records[label][0]
