@@ -1,0 +1,52 @@
+"""Writing a table: CSV and XLSX for people, with every risky cell neutralised; JSON for machines, exact."""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from casefiles.core.folding import visible_controls
+from casefiles.interchange.neutral import neutralised
+
+# Excel's limit; a longer text is exact in CSV and JSON.
+XLSX_CELL = 32_767
+# The same for every file, so that none tells when or by whom it was made.
+EPOCH = datetime.datetime(2000, 1, 1)
+
+
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return CSV as RFC 4180 has it, in UTF-8 with a mark, by which spreadsheets know it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([neutralised(header) for header in headers])
+    writer.writerows([neutralised(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def write_json(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a list of objects, every value as text and exact."""
+    objects = [dict(zip(headers, row, strict=True)) for row in rows]
+    return json.dumps(objects, ensure_ascii=False, indent=1).encode()
+
+
+def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a workbook of one sheet in which every cell is text, and which names nobody."""
+    from openpyxl import Workbook  # half a second that only an export of XLSX should pay
+
+    book = Workbook(write_only=True)
+    book.properties.creator = book.properties.lastModifiedBy = ""
+    book.properties.created = book.properties.modified = EPOCH
+    sheet = book.create_sheet("Records")
+    sheet.append([_for_sheet(header) for header in headers])
+    for row in rows:
+        sheet.append([_for_sheet(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _for_sheet(text: str) -> str:
+    # XML cannot hold control characters: they are shown, as on our pages.
+    kept = "".join(one if one in "\t\n\r" or ord(one) >= 32 else visible_controls(one) for one in text)
+    return neutralised(kept)[:XLSX_CELL]
