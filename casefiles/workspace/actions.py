@@ -6,16 +6,16 @@ Every kind of record goes through the action of its own app, so that its rules h
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from casefiles.access.actions import change_record, restore_record, void_record
+from casefiles.access.actions import change_record, require, restore_record, void_record
+from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions.derivations import void_derivation
+from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.items import restore_item, void_item
 from casefiles.evidence.models import Citation
 from casefiles.particulars.actions import change_particular, restore_particular, void_particular
@@ -27,7 +27,11 @@ VOIDING: dict[str, Callable[..., Any]] = {
     "evidence.item": void_item,
     "evidence.derivation": void_derivation,
 }
-RESTORING: dict[str, Callable[..., Any]] = {"evidence.item": restore_item}
+RESTORING: dict[str, Callable[..., Any]] = {
+    "evidence.item": restore_item,
+    "evidence.derivation": restore_derivation,
+    "evidence.independence": restore_independence,
+}
 
 
 def take_back_addition(record: Any, *, by: Any) -> None:
@@ -53,6 +57,7 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
         NotAllowed, NotVisible, ValidationError: as for changing it on its own page.
     """
     with audit.unit():
+        require(by, Act.EDIT, record)
         current = type(record)._base_manager.get(pk=record.pk).version_holder.version
         newest = _newest_change(record, by=by)
         if newest is None or (version is not None and version != current):
@@ -95,11 +100,11 @@ def _newest_change(record: Any, *, by: Any) -> HistoryEntry | None:
 
 def _old_values(record: Any, entry: HistoryEntry) -> dict[str, Any]:
     """Return what the changed columns held before, by column; what is no column keeps its name."""
+    columns = {name: column for column in record._meta.concrete_fields for name in (column.name, column.attname)}
     values: dict[str, Any] = {}
     for change in entry.changes:
-        try:
-            column = record._meta.get_field(change.field)
-        except FieldDoesNotExist:
+        column = columns.get(change.field)
+        if column is None:
             values[change.field] = change.old
         else:
             values[column.attname] = column.to_python(change.old)

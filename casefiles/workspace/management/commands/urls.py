@@ -67,4 +67,5 @@ def _methods(callback: Any) -> list[str]:
     view_class = getattr(callback, "view_class", None)
     if view_class is None:
         return ["ANY"]
-    return [method.upper() for method in METHODS if hasattr(view_class, method)]
+    # Django answers HEAD wherever it answers GET.
+    return [name.upper() for name in METHODS if hasattr(view_class, "get" if name == "head" else name)]
