@@ -7,12 +7,13 @@ import sys
 import time
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from casefiles.evidence import cage
+from casefiles.evidence import cage, cage_worker
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), form: str = "PNG", **options: Any) -> bytes:
@@ -177,3 +178,57 @@ def test_an_error_of_the_bytes_passes_through_and_ends_the_process() -> None:
 
     with pytest.raises(Broken):
         cage.redraw(chunks())
+
+
+# --- The inside of the cage, without its walls -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mode", "form"), [("RGB", "JPEG"), ("RGBA", "PNG"), ("I;16", "TIFF"), ("F", "TIFF")])
+def test_the_worker_draws_every_kind(mode: str, form: str) -> None:
+    known, content = cage_worker.redrawn(picture(mode, form=form))
+
+    assert known == {"width": 60, "height": 40, "format": form}
+    assert Image.open(io.BytesIO(content)).size == (60, 40)
+
+
+def test_the_worker_stretches_numbers_into_view() -> None:
+    drawn = io.BytesIO()
+    numbers = Image.new("F", (2, 1))
+    numbers.putdata([100.0, 300.0])
+    numbers.save(drawn, "TIFF")
+
+    shown = Image.open(io.BytesIO(cage_worker.redrawn(drawn.getvalue())[1])).convert("L")
+
+    assert shown.getpixel((0, 0)) < 20
+    assert shown.getpixel((1, 0)) > 235
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, content: bytes) -> dict[str, Any]:
+    monkeypatch.setattr(cage_worker.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    return cage_worker.answer()[0]
+
+
+def test_the_worker_says_why_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answered(monkeypatch, b"words") == {"reason": "it is damaged, or no picture of a known form"}
+    assert "pixels" in answered(monkeypatch, claiming(65_535, 65_535))["reason"]
+    assert answered(monkeypatch, picture())["format"] == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "more memory"),
+        (cage_worker.NotParsed("because"), "because"),
+        (ValueError("its words"), "damaged"),
+    ],
+)
+def test_the_worker_repeats_no_words_of_the_file(monkeypatch: pytest.MonkeyPatch, error: Exception, words: str) -> None:
+    def fail(_content: bytes) -> Any:
+        raise error
+
+    monkeypatch.setattr(cage_worker, "redrawn", fail)
+
+    reason = answered(monkeypatch, picture())["reason"]
+
+    assert words in reason
+    assert "its words" not in reason

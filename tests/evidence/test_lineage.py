@@ -74,6 +74,36 @@ def test_a_circle_through_what_was_voided_is_none(world: Any) -> None:
     assert lineage_of(parent) == "derived"
 
 
+def test_a_derivation_comes_back_only_where_it_could_be_made(world: Any) -> None:
+    """Fails where restoring asks less than adding: it would close a circle."""
+    parent = make.item(world.lead)
+    child = make.copy_of(world.lead, parent)
+    derivation = child.derivations_from.get()
+    derivations.void_derivation(derivation, by=world.lead, reason="The other way round.")
+    turned = derivations.add_derivation(parent, by=world.lead, parent=child, kind="quotes")
+
+    with pytest.raises(Refused, match="circle"):
+        derivations.restore_derivation(derivation, by=world.lead)
+    derivations.void_derivation(turned, by=world.lead, reason="It was right at first.")
+    derivations.restore_derivation(derivation, by=world.lead)
+
+    assert (lineage_of(child), lineage_of(parent)) == ("derived", "not recorded")
+
+
+def test_a_signature_comes_back_only_once(world: Any) -> None:
+    first, second = make.origin(world.lead), make.origin(world.lead)
+    signed = derivations.sign_independence(first, second, by=world.lead, reason="Another sensor.")
+    derivations.void_independence(signed, by=world.lead, reason="The same pass.")
+    again = derivations.sign_independence(first, second, by=world.lead, reason="Another pass.")
+
+    with pytest.raises(Refused, match="signed already"):
+        derivations.restore_independence(signed, by=world.lead)
+    derivations.void_independence(again, by=world.lead, reason="Said twice.")
+    derivations.restore_independence(signed, by=world.lead)
+
+    assert Independence.objects.current().get() == signed
+
+
 def test_a_derivation_is_said_once(world: Any) -> None:
     parent = make.item(world.lead)
     child = make.copy_of(world.lead, parent, kind="quotes")

@@ -10,6 +10,7 @@ from casefiles.access.actions import (
     refuse_voided,
     require,
     require_covered,
+    restore_record,
     void_record,
 )
 from casefiles.access.circles import Circle
@@ -35,12 +36,7 @@ def add_derivation(child: Item, *, by: Any, parent: Item, kind: str, passage: st
         require(by, Act.EDIT, child)
         require(by, Act.READ, parent)
         require_covered(Circle.of(child), [parent])
-        _lock_upwards(child, parent)
-        refuse_voided(child)
-        refuse_voided(parent)
-        _refuse_circle(child, parent)
-        if _standing(child).filter(parent=parent, kind=kind).exists():
-            raise Refused(_("This is recorded already."), field="parent")
+        _refuse_derivation(child, parent, kind)
         values = cleaned(Derivation, {"kind": kind, "passage": passage})
         added: Derivation = add_record(Derivation(child=child, parent=parent, **values), by=by)
         _mark(child, Lineage.DERIVED, by=by)
@@ -53,6 +49,29 @@ def void_derivation(derivation: Derivation, *, by: Any, reason: str) -> None:
         void_record(derivation, by=by, reason=reason)
         if not _standing(derivation.child).exists():
             _mark(derivation.child, Lineage.NOT_RECORDED, by=by)
+
+
+def restore_derivation(derivation: Derivation, *, by: Any, reason: str = "") -> None:
+    """Take back the withdrawal of a derivation, by the rules for a new one.
+
+    Raises:
+        Refused: it would close a circle by now, or was said anew meanwhile.
+    """
+    child, parent = derivation.child, derivation.parent
+    with audit.unit():
+        require(by, Act.EDIT, derivation)
+        _refuse_derivation(child, parent, derivation.kind)
+        restore_record(derivation, by=by, reason=reason)
+        _mark(child, Lineage.DERIVED, by=by)
+
+
+def _refuse_derivation(child: Item, parent: Item, kind: str) -> None:
+    _lock_upwards(child, parent)
+    refuse_voided(child)
+    refuse_voided(parent)
+    _refuse_circle(child, parent)
+    if _standing(child).filter(parent=parent, kind=kind).exists():
+        raise Refused(_("This is recorded already."), field="parent")
 
 
 def _standing(child: Item) -> Any:
@@ -142,3 +161,15 @@ def _refuse_pair(first: Item, second: Item) -> None:
 def void_independence(independence: Independence, *, by: Any, reason: str) -> None:
     """Withdraw a signature of independence with a reason."""
     void_record(independence, by=by, reason=reason)
+
+
+def restore_independence(independence: Independence, *, by: Any, reason: str = "") -> None:
+    """Take back the withdrawal of a signature, by the rules for a new one.
+
+    Raises:
+        Refused: one of the two is no origin any more, or the pair was signed anew meanwhile.
+    """
+    with audit.unit():
+        require(by, Act.EDIT, independence)
+        _refuse_pair(independence.first, independence.second)
+        restore_record(independence, by=by, reason=reason)
