@@ -132,10 +132,6 @@ class AnchorFile:
     conflicts: tuple[Conflict[Value], ...]
     in_force: tuple[InForce, ...]
 
-    @property
-    def uncertain_conflicts(self) -> int:
-        return sum(not conflict.is_certain for conflict in self.conflicts)
-
     def holding(self, lane: str) -> list[Value]:
         """Return the values of one lane that hold on the day, each text once."""
         found = next((line.values for line in self.in_force if line.values[0].lane == lane), ())

@@ -204,9 +204,9 @@ def add_place_name(place: Place, *, by: Any, name: str, language: str = "") -> P
         return add_record(PlaceName(place=place, **values), by=by)
 
 
-def change_place_name(name: PlaceName, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:
+def change_place_name(place_name: PlaceName, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:
     """Change the spelling or language of another name."""
-    return change_record(name, by=by, version=version, changes=_cleaned(PlaceName, changes))
+    return change_record(place_name, by=by, version=version, changes=_cleaned(PlaceName, changes))
 
 
 # How they do it ---------------------------------------------------------------------------------------------------

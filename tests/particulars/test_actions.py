@@ -215,3 +215,12 @@ def test_a_viewer_adds_and_changes_nothing(lead, vessel):
         actions.change_particular(flag, by=viewer, version=1, country="KP")
     with pytest.raises(NotAllowed):
         actions.void_particular(flag, by=viewer, reason="no")
+
+
+@pytest.mark.parametrize("name", ["AN\x00GARA", "AN\ud800GARA", "", "x" * 301])
+def test_a_name_that_cannot_be_kept_is_refused_at_its_field(lead, vessel, name):
+    with pytest.raises(ValidationError) as refusal:
+        make.name_use(lead, vessel, name)
+
+    assert list(refusal.value.message_dict) == ["name"]
+    assert not NameUse.objects.exists()

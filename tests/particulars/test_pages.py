@@ -262,3 +262,15 @@ def test_the_history_of_a_value_says_who_changed_what(client, lead, secret_flag)
     page = client.get(reverse("particulars:particular_history", args=[secret_flag.pk])).text
 
     assert "as the register has it" in page and "Lead" in page
+
+
+def test_a_companys_number_is_corrected_on_its_own_form(client, lead, team):
+    company = make.organisation(lead)
+    number = make.particulars.add_identifier_use(
+        by=lead, circle=make.Circle.everyone(), organisation=company, scheme="tax number", value="9701173086"
+    )
+    client.force_login(lead)
+
+    form = client.get(reverse("particulars:particular_edit", args=[number.pk])).context["form"]
+
+    assert [key for key, _label in form.fields["scheme"].choices] == ["registration number", "tax number", "list id"]

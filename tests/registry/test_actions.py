@@ -1,11 +1,17 @@
 """Anchors: numbers make them open, one number is one anchor, and nothing names what its readers may not see."""
 
+import threading
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from casefiles.access import actions as access
 from casefiles.access.actions import NotAllowed, NotVisible
 from casefiles.access.circles import Circle
+from casefiles.audit import actions as audit
+from casefiles.audit.models import Event
 from casefiles.audit.selectors import history
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
@@ -155,8 +161,6 @@ def test_what_happened_before_an_anchor_opened_stays_with_its_circle(lead, team)
     vessel = make.vessel(lead, circle=make.restricted_to(team), display_name="dark ship")
     actions.change_vessel(vessel, by=lead, version=1, imo_number=ANGARA, is_opening_agreed=True)
 
-    from casefiles.audit.models import Event
-
     readers = {event.act: event.compartment_ids for event in Event.objects.of([vessel.pk])}
     assert readers == {"added": [str(team.pk)], "changed": [str(team.pk)]}
 
@@ -252,3 +256,49 @@ def test_a_circle_without_compartments_is_the_creators_alone(lead, team, strange
 
     assert list(Vessel.objects.visible_to(lead)) == [vessel]
     assert not Vessel.objects.visible_to(stranger).exists()
+
+
+def test_an_organisation_and_another_name_are_changed_too(lead, team):
+    company = make.organisation(lead, name="M Leasing")
+    name = actions.add_place_name(make.place(lead), by=lead, name="Najn")
+
+    assert actions.change_organisation(company, by=lead, version=1, name=" M  Leasing LLC ") == {
+        "name": ("M Leasing", "M Leasing LLC")
+    }
+    assert actions.change_place_name(name, by=lead, version=1, name="Najin") == {"name": ("Najn", "Najin")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_the_same_number_at_once_the_later_is_told(lead, team):
+    first, second = make.vessel(lead), make.vessel(lead)
+    has_started, told = threading.Event(), []
+
+    def give_it_to_the_second():
+        try:
+            has_started.set()
+            actions.change_vessel(second, by=lead, version=1, imo_number=ANGARA)
+        except actions.AlreadyRegistered as refusal:
+            told.append(refusal.record)
+        finally:
+            connection.close()
+
+    with audit.unit():
+        actions.change_vessel(first, by=lead, version=1, imo_number=ANGARA)
+        other = threading.Thread(target=give_it_to_the_second)
+        other.start()
+        has_started.wait(20)
+        wait_until_somebody_waits()
+    other.join()
+
+    assert told == [first]
+    assert Vessel.objects.get(pk=second.pk).imo_number is None
+
+
+def wait_until_somebody_waits():
+    """PostgreSQL says who waits for a row; a writer of SQLite waits before it has read anything."""
+    deadline = time.monotonic() + 20
+    while connection.vendor == "postgresql" and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return

@@ -1,5 +1,6 @@
 """The lists and forms of anchors: who gets what, what is found, and what a mistake is told."""
 
+import re
 import threading
 
 import pytest
@@ -430,3 +431,46 @@ def test_a_member_taken_out_of_the_circle_sees_the_list_without_it(client, lead,
     client.force_login(viewer)
 
     assert str(record) not in client.get(reverse("registry:vessels")).text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_edit_is_saved_once_and_can_be_taken_back(client, lead, team, kind):
+    record = getattr(make, kind)(lead)
+    client.force_login(lead)
+    address = reverse(f"registry:{kind}_edit", args=[record.pk])
+    typed = {"base": client.get(address).context["base_token"], **FILLED[kind], "note": "as the register has it"}
+
+    client.post(address, typed)
+    page = client.get(record.get_absolute_url()).text
+    token = re.search(r'name="token" value="([^"]+)"', page).group(1)
+    client.post(reverse("workspace:undo"), {"token": token})
+
+    kept = MODELS[kind].objects.get(pk=record.pk)
+    assert "as the register has it" in page
+    assert (str(kept), kept.note, kept.version) == (str(record), "", 3)
+
+
+def test_saving_without_a_change_says_so(client, lead, team):
+    vessel = make.vessel(lead, display_name="ANGARA")
+    client.force_login(lead)
+    address = reverse("registry:vessel_edit", args=[vessel.pk])
+    base = client.get(address).context["base_token"]
+
+    client.post(address, {"base": base, "display_name": "ANGARA", "vessel_type": "unknown"})
+
+    assert "Nothing was changed." in client.get(vessel.get_absolute_url()).text
+    assert Vessel.objects.get().version == 1
+
+
+def test_a_number_that_another_vessel_has_is_told_on_the_edit_form_too(client, lead, team):
+    first = make.vessel(lead, imo_number=ANGARA)
+    vessel = make.vessel(lead, display_name="ANGARA")
+    client.force_login(lead)
+    address = reverse("registry:vessel_edit", args=[vessel.pk])
+    base = client.get(address).context["base_token"]
+
+    response = client.post(
+        address, {"base": base, "display_name": "ANGARA", "vessel_type": "unknown", "imo_number": ANGARA}
+    )
+
+    assert list(errors(response)) == ["imo_number"] and first.get_absolute_url() in response.text

@@ -10,6 +10,8 @@ from casefiles.core.moments import Moment, Period
 from casefiles.particulars import actions as particulars
 from casefiles.particulars.selectors import vessel_file
 from casefiles.registry import actions as registry
+from casefiles.sanctions import actions as sanctions
+from casefiles.voyages import actions as voyages
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -345,3 +347,79 @@ def test_only_cases_in_which_one_edits_are_on_offer(client, lead, stranger, vess
 
     assert "Hidden" not in page and "Read only" not in page
     assert refused.status_code == 422 and refused.context["form"].errors["case"]
+
+
+def test_a_designation_is_answered_for_the_day_asked(client, lead, vessel):
+    owner = make.organisation(lead, name="M Leasing")
+    everyone = make.Circle.everyone()
+    particulars.add_vessel_role(by=lead, circle=everyone, vessel=vessel, organisation=owner, role="registered owner")
+    authority = sanctions.add_authority(by=lead, name="Office of Foreign Assets Control", short_name="OFAC")
+    for target, since in (({"vessel": vessel}, "2022-05-08"), ({"organisation": owner}, "2023-05-18")):
+        sanctions.add_designation(
+            by=lead,
+            circle=everyone,
+            authority=authority,
+            in_force=Moment.from_edtf(since),
+            end_kind="ongoing",
+            **target,
+        )
+    client.force_login(lead)
+
+    def answers(query):
+        page = client.get(vessel.get_absolute_url(), query)
+        lines = page.context["sections"].designations.rows
+        return "Designated: OFAC" in page.text, [str(line.answer) for line in lines]
+
+    assert answers({}) == (True, ["yes", "yes"])
+    assert answers({"as_at": "2022-12"}) == (True, ["yes", "no"])
+    assert answers({"as_at": "May 2023"}) == (True, ["yes", "part"])
+    assert answers({"as_at": "2021"}) == (False, ["no", "no"])
+
+
+def test_measures_within_their_errors_and_further_names_agree(lead, vessel):
+    everyone = make.Circle.everyone()
+    for value, error in (("117.3", "0.5"), ("117.6", None), ("120", "1")):
+        particulars.add_dimension(
+            by=lead, circle=everyone, vessel=vessel, quantity="length overall", value=value, error=error
+        )
+    for name in ("Ангара", "앙가라"):
+        make.name_use(lead, vessel, name, kind="alias")
+
+    found = vessel_file(vessel, lead).conflicts
+
+    assert {frozenset({one.first.text, one.second.text}) for one in found} == {
+        frozenset({"117.3 ± 0.5 m", "120 ± 1 m"}),
+        frozenset({"117.6 m", "120 ± 1 m"}),
+    }
+
+
+def test_what_had_not_happened_yet_is_left_out_as_at_a_day(client, lead, vessel):
+    port = make.place(lead, name="Rajin")
+    for day in ("2023-09-10", "2024-10-25"):
+        voyages.add_port_call(
+            by=lead, circle=make.Circle.everyone(), place=port, vessels=[vessel], seen=Moment.from_edtf(day)
+        )
+    client.force_login(lead)
+
+    calls = client.get(vessel.get_absolute_url(), {"as_at": "2024-02"}).context["sections"].port_calls
+
+    assert [call.when for call in calls.rows] == ["2023-09-10"]
+
+
+def test_related_lists_are_capped_and_say_how_many_there_are(client, lead, vessel):
+    port = make.place(lead, name="Rajin")
+    for day in range(1, 13):
+        voyages.add_port_call(
+            by=lead,
+            circle=make.Circle.everyone(),
+            place=port,
+            vessels=[vessel],
+            seen=Moment.from_edtf(f"2023-09-{day:02d}"),
+        )
+    client.force_login(lead)
+
+    page = client.get(vessel.get_absolute_url())
+
+    calls = page.context["sections"].port_calls
+    assert (len(calls.rows), calls.total, calls.rows[0].when) == (10, 12, "2023-09-12")
+    assert f"{reverse('voyages:port_calls')}?vessel={ANGARA}" in page.text and "All 12" in page.text
