@@ -151,13 +151,35 @@ class ItemForm(DescriptionForm, CircleForm, UploadForm):
     def for_action(self) -> dict[str, Any]:
         """Return what `collect_item` takes, without the files."""
         values = self.without_files()
-        parent, kind, passage = (values.pop(name) for name in ("parent", "derivation", "passage"))
+        parent, kind, passage = (values.pop(name, "") for name in ("parent", "derivation", "passage"))
         if values["lineage"] != Lineage.ORIGIN:
             values["lineage_reason"] = ""
         if values["lineage"] == Lineage.DERIVED:
             values["lineage"] = Lineage.NOT_RECORDED
             values["repeats"] = Repeats(parent, kind or DerivationKind.REWRITES, passage)
         return values
+
+
+class QuickItemForm(ItemForm):
+    """What a picker's dialog asks about a missing item: little, and no files, which have their own page."""
+
+    asked = (
+        "title",
+        "kind",
+        "source",
+        "published",
+        "url",
+        "lineage",
+        "parent",
+        "derivation",
+        "lineage_reason",
+        "circle",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self.asked):
+            del self.fields[name]
 
 
 class AddFilesForm(UploadForm):

@@ -76,7 +76,7 @@ class UploadForm(Form):
         self.waiting: list[Received] = []
         self.twins: list[Twin] = []
         self.has_empty_file = False
-        # What stands in these inputs is checked by its signature.
+        # What stands in this input is checked by its signature.
         self.fields["received"].valid_value = lambda value: True  # type: ignore[attr-defined]
 
     def without_files(self) -> dict[str, Any]:
@@ -99,7 +99,10 @@ def received_by(form: UploadForm, *, by: Any) -> list[Received]:
         Refused: a file is empty, or held already by an item that `by` may see, and nobody has said to add it all the
             same. The form then holds what to show (`twins`, `has_empty_file`) and what it received.
     """
-    arrived = [*_waiting(form, by), *_fresh(form)]
+    if "file" not in form.fields:
+        return []
+    # Once each: a page that was only updated still holds the files that it has sent already.
+    arrived = list(dict.fromkeys([*_waiting(form, by), *_fresh(form)]))
     _remember(form, arrived, by)
     if form.has_empty_file and not form.cleaned_data["is_empty_meant"]:
         raise Refused(_("A file is empty (0 bytes). Choose it again, or confirm that it is meant to be."), field="file")

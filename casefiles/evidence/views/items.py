@@ -102,6 +102,11 @@ class ItemAdd(ActionPage):
     def get_initial(self) -> dict[str, Any]:
         return {"circle": circle_to_start_from(self.request.GET.get("case", ""), self.user)}
 
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        if self.is_in_place:
+            self.form_class = forms.QuickItemForm  # type: ignore[misc]
+        return super().get_form(*args, **kwargs)
+
     def perform(self, form: Any, *, version: int) -> Item:
         received = received_by(form, by=self.user)
         return collecting.collect_item(by=self.user, received=received, **form.for_action())
