@@ -86,6 +86,10 @@ class VisibleQuerySet(models.QuerySet[Any]):
         """Leave out what was voided."""
         return self.filter(voided_at__isnull=True)
 
+    def named(self) -> Self:
+        """Load with each record what its name is made of; a queryset whose records are named by others overrides it."""
+        return self
+
     def locked(self, pk: Any) -> Any:
         """Return one row locked until the transaction ends (a no-op on SQLite, whose writers already queue)."""
         return self.select_for_update().get(pk=pk)

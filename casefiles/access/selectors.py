@@ -91,7 +91,7 @@ class _Names:
         self.records = {target: self._visible(target, user, keys) for target, keys in wanted.items()}
 
     def _visible(self, target: Any, user: Any, keys: set[str]) -> dict[str, str]:
-        rows = target.objects.visible_to(user).filter(pk__in=keys)
+        rows = target.objects.visible_to(user).filter(pk__in=keys).named()
         return {str(row.pk): str(row) for row in rows}
 
     def person(self, key: Any) -> str:

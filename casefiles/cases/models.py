@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Compartment, Record
 from casefiles.access.querysets import ByCompartment, Rule
-from casefiles.cases.querysets import CaseQuerySet, ClaimQuerySet, ExhibitQuerySet
+from casefiles.cases.querysets import (
+    CaseQuerySet,
+    CaseStatementQuerySet,
+    ClaimQuerySet,
+    ExhibitQuerySet,
+    StanceQuerySet,
+    SubjectQuerySet,
+)
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import Asserted, Item
 from casefiles.evidence.vocabulary import Tlp
@@ -88,6 +95,8 @@ class Subject(CaseBound):
     role = models.CharField(_("role in the case"), max_length=100, blank=True)
     is_main = models.BooleanField(_("main subject"), default=False)
     note = models.TextField(_("note"), blank=True)
+
+    objects: ClassVar = SubjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subject")
@@ -172,6 +181,7 @@ class CaseStatement(Numbered):
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="case_statements")
 
     prefix: ClassVar[str] = "S"
+    objects: ClassVar = CaseStatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement in a case")
@@ -274,6 +284,8 @@ class Stance(CaseBound):
     case_statement = models.ForeignKey(CaseStatement, on_delete=models.PROTECT, related_name="stances")
     stance = models.CharField(_("stance"), max_length=24, choices=StanceKind.choices)
     note = models.TextField(_("note"), blank=True)
+
+    objects: ClassVar = StanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stance")

@@ -26,7 +26,25 @@ class CaseQuerySet(VisibleQuerySet):
         )
 
 
+class SubjectQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("vessel", "organisation", "person", "place")
+
+
+class CaseStatementQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("statement__speaker", "statement__organisation")
+
+
+class StanceQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("claim", "case_statement")
+
+
 class ExhibitQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("item")
+
     def matching(self, text: str) -> Self:
         """Return exhibits by number ("E-03", "3"), or whose item's title contains what was typed."""
         number = numbered(text)

@@ -18,8 +18,8 @@ from casefiles.core.refusals import Refused
 from casefiles.core.versions import plain
 from casefiles.evidence.vocabulary import Tlp
 
-# No vowels, so that no word appears by chance; none of 0 O 1 I L 5 S 2 Z pairs that people confuse when reading aloud.
-REFERENCE_ALPHABET = "BCDFGHJKMNPQRTVWXY346789"
+# No vowels and no Y, so that no word appears by chance; of 0 and O, 1 and I, 2 and Z, 5 and S, L and 1, neither.
+REFERENCE_ALPHABET = "BCDFGHJKMNPQRTVWX346789"
 REFERENCE_TRIES = 20
 
 WRITABLE = frozenset({CaseStatus.OPEN, CaseStatus.IN_REVIEW})

@@ -58,7 +58,7 @@ class ExhibitForms(CaseForm):
     crumb = gettext_lazy("Exhibits")
 
     def at(self, exhibit: Exhibit, *, name: str = "at") -> str:
-        """Return the address of the list with the exhibit marked and the next step in focus ("at", or its form: "cite").
+        """Return the address of the list with the exhibit marked and its next step in focus ("at"; "cite" opens it).
 
         Without a fragment: a browser that follows one takes the focus away again.
         """
