@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from casefiles.access.actions import NotAllowed, NotVisible
+from casefiles.audit.models import Event
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions import derivations, grades, items
 from casefiles.evidence.models import Derivation, Independence, Item
@@ -195,6 +196,14 @@ def test_independence_is_signed_between_origins_in_one_order(world: Any) -> None
     for pair in ((first, second), (second, first)):
         with pytest.raises(Refused, match="signed already"):
             derivations.sign_independence(*pair, by=world.lead, reason="Again.")
+
+
+def test_the_event_of_a_signature_names_the_circle_it_belongs_to(world: Any) -> None:
+    first, second = (make.origin(world.lead, circle=world.circle) for _number in range(2))
+
+    signed = derivations.sign_independence(first, second, by=world.lead, reason="Another sensor.")
+
+    assert Event.objects.get(record_id=signed.pk).compartment_ids == [str(world.circle.compartments[0].pk)]
 
 
 def test_only_origins_that_are_two_can_be_independent_and_it_needs_a_reason(world: Any) -> None:
