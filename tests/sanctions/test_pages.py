@@ -366,10 +366,14 @@ def test_authorities_and_programmes_are_created_in_place_and_suggested(client, l
     ).json()
     refused = client.post(f"{reverse('sanctions:authority_add')}?in_place=1", {"name": "European Union"})
     client.post(reverse("sanctions:programme_add"), {"authority": "European Union", "key": "EU-MARE", "name": "Ships"})
+    other = client.post(reverse("sanctions:authority_add"), {"name": "Korea", "country": "KR"})
 
+    assert (
+        other["Location"] == f"{reverse('sanctions:designations')}?authority={Authority.objects.get(name='Korea').pk}"
+    )
     assert made["text"] == "European Union"
     assert refused.status_code == 422
-    assert (Authority.objects.count(), Programme.objects.get().authority.short_name) == (1, "EU")
+    assert (Authority.objects.count(), Programme.objects.get().authority.short_name) == (2, "EU")
     for page, text, found in (
         ("authority_suggest", "eu", ["European Union"]),
         ("programme_suggest", "mare", ["EU-MARE: Ships"]),

@@ -79,6 +79,12 @@ def test_a_host_in_other_letters_is_named_as_the_net_asks_for_it(client, member)
     assert response.context["host_as_read"] == "bücher.example"
 
 
+def test_a_host_that_only_looks_like_other_letters_is_named_as_it_is(client, member):
+    response = client.get(reverse("workspace:leave"), {"to": "https://xn--999999999.example/"})
+
+    assert (response.context["host"], response.context["host_as_read"]) == ("xn--999999999.example", "")
+
+
 @pytest.mark.parametrize(
     "target",
     ["", "javascript:alert(1)", "data:text/html,x", "//example.org", "ftp://example.org", "https://a@b.org/",

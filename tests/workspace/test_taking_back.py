@@ -11,7 +11,8 @@ from casefiles.cases import actions as cases
 from casefiles.core.conflicts import raw_values
 from casefiles.core.moments import parse_moment
 from casefiles.core.pages import UNDO_SALT
-from casefiles.sanctions.actions import change_designation
+from casefiles.particulars.actions import change_particular
+from casefiles.sanctions.actions import change_authority, change_designation
 from casefiles.statements.actions import add_rendering, change_statement
 from casefiles.voyages.actions import change_port_call
 from tests import make
@@ -202,6 +203,40 @@ def test_particulars_go_back_to_the_shown_name_too(client, lead, circle):
     undo(client, lead, use, "undo")
     vessel.refresh_from_db()
     assert vessel.display_name == "ANGARA"
+
+
+def test_a_corrected_particular_is_taken_back(client, lead, circle):
+    vessel = make.numbered_vessel(lead)
+    use = make.name_use(lead, vessel, "ANGRA", period=make.period("2020", "ongoing"))
+    change_particular(use, by=lead, version=1, name="ANGARA")
+
+    undo(client, lead, use, "undo", version=2)
+
+    use.refresh_from_db()
+    vessel.refresh_from_db()
+    assert (use.name, vessel.display_name) == ("ANGRA", "ANGRA")
+
+
+def test_what_is_no_change_of_a_column_is_not_taken_back(client, lead, circle):
+    statement = make.statement(lead, circle=circle)
+    access.share(statement.assertion, compartment=make.circle(lead), by=lead)
+
+    response = undo(client, lead, statement.assertion, "undo")
+
+    assert said(response) == ["This cannot be taken back by itself. Change it by hand."]
+    assert statement.assertion.compartments.count() == 2
+
+
+def test_an_undo_that_would_break_a_rule_says_which(client, lead, circle):
+    authority = make.authority(lead, name="European Union")
+    change_authority(authority, by=lead, version=1, name="EU")
+    make.authority(lead, name="European Union")
+
+    (text,) = said(undo(client, lead, authority, "undo", version=2))
+
+    authority.refresh_from_db()
+    assert "already exists" in text
+    assert authority.name == "EU"
 
 
 def test_what_has_no_page_leads_to_what_it_is_part_of(client, lead, circle):
