@@ -44,7 +44,7 @@ def land(path: Path) -> tuple[Ring, ...]:
     """Return the land of one file, read once a process; nothing where the file is missing or is no TopoJSON."""
     try:
         return tuple(rings(json.loads(path.read_text(encoding="utf-8"))))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return ()
 
 

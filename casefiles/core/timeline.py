@@ -26,7 +26,7 @@ ENTRIES_AT_MOST = 500
 COMPACT_ROWS = 4
 # Up to this share of the entries is left out at the ends where that makes room for the others.
 OUTLIERS, LEAST_GAIN = 0.06, 0.35
-MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000)
+MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000)
 
 
 @dataclass(frozen=True)
@@ -242,9 +242,8 @@ def draw(
     """Lay entries out in labelled lanes, the earliest first; None where none has a date.
 
     At most so many are drawn; `omitted_count` says how many more there are, and `outside_count` how many lie so far
-    from all others that drawing them would squeeze those. `labelled_lanes` are those whose marks all have
-    labels (by default all); in others only bars have them, where they fit in.
-    `today` is the right edge where something goes on.
+    from all others that drawing them would squeeze those. `labelled_lanes` are those whose marks have labels (by
+    default all); the others grow no higher than a few rows. `today` is the right edge where something goes on.
     """
     ordered = sorted(entries, key=lambda entry: entry.sort_key)
     dated = [entry for entry in ordered if entry.extent and entry.extent.known_days]
@@ -397,11 +396,11 @@ def _labelled(mark: Mark, scale: _Scale, *, is_labelled: bool) -> tuple[Mark, fl
     """Put the label into the bar, or beside it where it does not fit; return the whole extent too."""
     label = shortened(mark.label, LONGEST_LABEL)
     needed = text_width(label) + 2 * TEXT_MARGIN
+    if not is_labelled:
+        return replace(mark, label=""), mark.left, mark.right
     part = mark.solid or mark.possible
     if part and needed <= part.width:
         return replace(mark, label=label, text_x=round(part.x + TEXT_MARGIN, 1)), mark.left, mark.right
-    if not is_labelled:
-        return replace(mark, label=""), mark.left, mark.right
     if mark.right + needed <= scale.right + RIGHT_MARGIN:
         return replace(mark, label=label, text_x=round(mark.right + TEXT_MARGIN, 1)), mark.left, mark.right + needed
     if mark.left - needed >= scale.left:

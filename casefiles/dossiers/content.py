@@ -168,7 +168,7 @@ def _conflicts(found: Collected, claims: Sequence[dict[str, Any]], notes: Notes)
 
 def _conflicting_particulars(found: Collected, notes: Notes) -> Iterable[dict[str, Any]]:
     for name, conflict in found.conflicts:
-        certainty = "" if conflict.is_certain else _("Their dates leave open that both hold one after the other.")
+        certainty = "" if conflict.is_certain else _("Their dates leave open whether both were so at the same time.")
         yield {
             "title": f"{name}: {conflict.first.label}",
             "note": certainty,

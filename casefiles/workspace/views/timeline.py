@@ -5,11 +5,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from casefiles.cases.selectors.timeline import around, case_chart, lane_labels, timeline_entries
+from casefiles.cases.selectors.timeline import VOYAGES, around, case_chart, lane_labels, timeline_entries
 from casefiles.cases.views.base import CasePage
 from casefiles.core.timeline import ENTRIES_AT_MOST, Entry, draw
 
 FRAGMENT_ENTRIES_AT_MOST = 150
+# On the overview only the ships' own lane has words; the others show when something was.
+COMPACT_LABELS = (VOYAGES,)
 
 
 class TimelinePage(CasePage):
@@ -41,7 +43,7 @@ class TimelinePage(CasePage):
             lanes=lane_labels(),
             today=timezone.now().date(),
             is_compact=self.is_compact,
-            labelled_lanes=() if self.is_compact else None,
+            labelled_lanes=COMPACT_LABELS if self.is_compact else None,
             at_most=self.entries_at_most,
         )
         ordered = sorted(entries, key=lambda entry: entry.sort_key)[: self.entries_at_most]

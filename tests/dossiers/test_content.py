@@ -1,0 +1,225 @@
+"""What a dossier says, and what it leaves out: plain data made once, from what every reader of the case may see."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from casefiles.access.actions import void_record
+from casefiles.cases import actions as cases
+from casefiles.cases.models import Exhibit
+from casefiles.core.moments import parse_moment
+from casefiles.dossiers.content import build, canonical, digest
+from casefiles.dossiers.counts import CountedClaim, rival_counts
+from casefiles.dossiers.rendering import Edition, standalone_html, with_runs
+from casefiles.dossiers.selectors import collect
+from tests import make
+
+
+def content_of(case, person):
+    return build(collect(case, person), frozen_at=timezone.now())
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_content_is_plain_data_that_json_holds_without_loss(full, viewer):
+    content = content_of(full, viewer)
+
+    assert json.loads(canonical(content)) == content
+    assert digest(json.loads(canonical(content))) == digest(content)
+
+
+def test_the_cover_names_the_case_and_how_it_may_be_handled(full, viewer):
+    cover = content_of(full, viewer)["cover"]
+
+    assert (cover["title"], cover["reference"], cover["handling"]) == (full.title, full.reference, "TLP:AMBER")
+    assert cover["frozen_at"].endswith("+00:00")
+
+
+def test_a_claim_carries_standing_likelihood_confidence_citations_and_stances(full, viewer):
+    content = content_of(full, viewer)
+    claim = content["claims"][0]
+
+    assert (claim["label"], claim["is_key"], claim["standing"]) == ("C-01", True, "single_origin")
+    assert (claim["likelihood"], claim["confidence"]) == ("very likely (80–95 %)", "moderate")
+    assert claim["stances"] == [{"statement": "S-01", "speaker": "A spokesperson", "stance": "denies"}]
+    (number,) = (one["number"] for one in claim["note_numbers"])
+    note = content["notes"][number - 1]
+    assert (note["exhibit"], note["locator"], note["quote"]) == ("E-01", "p. 4", "lay at the wharf")
+    assert note["sha256"] == content["exhibits"][0]["files"][0]["sha256"]
+
+
+def test_one_passage_has_one_number(full, lead, viewer):
+    again = make.claim(full, lead, text="The ship lay there again.")
+    make.cited(again, lead, Exhibit.objects.get(case=full, number=1), locator="p. 4", quote="lay at the wharf")
+
+    claims = content_of(full, viewer)["claims"]
+
+    assert claims[0]["note_numbers"] == claims[-1]["note_numbers"]
+
+
+def test_reported_speech_is_told_from_a_quote(full, viewer):
+    said = content_of(full, viewer)["statements"]
+    html = standalone_html(content_of(full, viewer), Edition("draft"))
+
+    assert [one["is_reported"] for one in said] == [False, True]
+    assert "“We know nothing of it.”" in html
+    assert "“It was there, somebody said.”" not in html
+
+
+def test_designations_answer_for_the_dates_that_matter(full, viewer):
+    table = content_of(full, viewer)["designations"]
+
+    assert table["dates"] == ["2023-09-07 .. 10-01", "2023-10", "2023-10-14", "at freezing"]
+    (row,) = table["rows"]
+    assert row["starts"] == ["2024-06-13", "2024-07-31"]
+    assert [answer["words"] for answer in row["answers"]] == ["not yet", "not yet", "not yet", "in force"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "values", "words"),
+    [
+        ("2024-07-01", {"in_force": "2024-06-13", "end_kind": "ongoing"}, "in force"),
+        ("2024-07-01", {"in_force": "2024-06-13"}, "begun; no end recorded"),
+        ("2024-07-01", {"in_force": "2024-08"}, "not yet"),
+        ("2024-07", {"in_force": "2024-07-10", "end_kind": "ongoing"}, "for a part of it"),
+        ("2024-07-01", {"in_force": "2023-01-01", "ended": "2023-02-01", "end_kind": "dated"}, "ended"),
+        ("2024-07-01", {"in_force": "about 2024", "end_kind": "ongoing"}, "not known"),
+        ("2024-07-01", {"announced": "2024-01-01"}, "not known"),
+    ],
+)
+def test_an_uncertain_date_never_gives_a_certain_answer(case, ship, lead, viewer, seen, values, words):
+    make.port_call(lead, ship, seen=seen)
+    make.designation(lead, vessel=ship, **values)
+
+    (row,) = content_of(case, viewer)["designations"]["rows"]
+
+    assert row["answers"][0]["words"] == words
+
+
+def test_sources_that_disagree_on_a_date_conflict_between_them(case, ship, lead, viewer):
+    make.port_call(lead, ship, seen="2024-07-01")
+    authority = make.authority(lead)
+    for day in ("2024-06-13", "2024-07-31"):
+        make.designation(lead, vessel=ship, authority=authority, in_force=day, end_kind="ongoing")
+
+    content = content_of(case, viewer)
+
+    assert content["designations"]["rows"][0]["answers"][0]["words"] == "sources conflict"
+    assert [side["text"] for side in content["conflicts"][0]["sides"]] == ["2024-06-13", "2024-07-31"]
+
+
+def test_values_that_disagree_stand_side_by_side(case, ship, lead, viewer):
+    make.flag(lead, ship, "RU", period=make.period("2022", "ongoing"))
+    make.flag(lead, ship, "KP", period=make.period("2024-02-11", "ongoing"))
+
+    (conflict,) = content_of(case, viewer)["conflicts"]
+
+    assert conflict["title"] == "ANGARA: flag"
+    assert [side["text"].split(",")[0] for side in conflict["sides"]] == ["Russia", "North Korea"]
+
+
+def test_a_disputed_claim_names_both_sides(full, viewer):
+    (conflict,) = (one for one in content_of(full, viewer)["conflicts"] if one["title"].startswith("C-02"))
+
+    assert [side["text"].split(":")[0] for side in conflict["sides"]] == ["Supported by", "Contradicted by"]
+    assert "E-02" in conflict["sides"][1]["text"]
+
+
+def test_what_some_readers_may_not_see_is_in_nobody_s_dossier(full, ship, lead):
+    hidden = make.restricted_to(make.circle(lead))
+    make.designation(
+        lead, vessel=ship, circle=hidden, in_force="2024-01-01", authority=make.authority(lead, name="HIDDEN")
+    )
+    make.port_call(lead, ship, circle=hidden, place=make.place(lead, circle=hidden, name="HIDDEN berth"), seen="2024")
+    make.flag(lead, ship, "RU", circle=hidden, period=make.period("2024", "ongoing"))
+    make.flag(lead, ship, "KP", circle=hidden, period=make.period("2024", "ongoing"))
+    other = make.case(lead, title="HIDDEN case")
+    make.original(other, lead, title="HIDDEN report")
+
+    text = canonical(content_of(full, lead)).decode()
+
+    assert "HIDDEN" not in text
+    assert "North Korea" not in text
+
+
+def test_a_removed_exhibit_leaves_its_number_and_the_reason_alone(full, lead, viewer):
+    cases.remove_exhibit(make.report(full, lead), by=lead, reason="Added twice.")
+
+    exhibit = content_of(full, viewer)["exhibits"][2]
+
+    assert exhibit == {"label": "E-03", "is_removed": True, "removed_reason": "Added twice."}
+
+
+def test_withdrawn_evidence_is_marked_in_its_note(full, lead, viewer):
+    void_record(Exhibit.objects.get(case=full, number=1).item, by=lead, reason="Forged.")
+
+    assert content_of(full, viewer)["notes"][0]["mark"] == "voided"
+
+
+def test_nothing_checked_never_reads_as_passed(full, viewer):
+    said = " ".join(content_of(full, viewer)["method"]["not_checked"])
+
+    assert "1 of 1 files were hashed when they came in and have not been checked since." in said
+    assert "No edition of a sanctions list was searched" in said
+
+
+def test_no_page_says_that_a_rule_was_broken(full, viewer):
+    assert "violat" not in standalone_html(content_of(full, viewer), Edition("draft")).lower()
+
+
+def test_likelihood_and_confidence_never_share_a_sentence(full, viewer):
+    html = standalone_html(content_of(full, viewer), Edition("draft"))
+
+    assert "Likelihood: very likely (80–95 %)." in html
+    assert "Confidence: moderate. One report stands behind it." in html
+
+
+def test_an_empty_case_has_a_dossier_that_says_what_is_missing(case, viewer):
+    html = standalone_html(content_of(case, viewer), Edition("draft"))
+
+    assert "No claim has been made." in html
+    assert "this does not say that none exists" in html
+
+
+def test_more_claims_and_exhibits_take_no_more_queries(full, lead, viewer, assert_same_queries):
+    def add(count):
+        for _number in range(count):
+            exhibit = make.report(full, lead)
+            make.cited(make.claim(full, lead), lead, exhibit)
+            make.said(full, lead, exhibit)
+
+    assert_same_queries(lambda: content_of(full, viewer), add, many=4)
+
+
+def test_numbers_that_follow_each_other_become_a_run():
+    numbers = [{"number": number, "stance": "supports"} for number in (1, 2, 3, 7)]
+    numbers.append({"number": 8, "stance": "contradicts"})
+
+    (shown,) = with_runs([{"note_numbers": numbers}])
+
+    assert [(run["first"], run["last"]) for run in shown["notes"]] == [(1, 3), (7, 7), (8, 8)]
+
+
+def counted(label, text, occurred=""):
+    return CountedClaim(label, text, parse_moment(occurred) if occurred else None)
+
+
+@pytest.mark.parametrize(
+    ("claims", "labels"),
+    [
+        ([("At least four trips.", ""), ("At least six trips were made.", "")], [("C-1", "C-2")]),
+        ([("Four trips.", ""), ("4 trips.", "")], []),
+        ([("Four trips.", ""), ("Six containers.", "")], []),
+        ([("Four trips.", "2023"), ("Six trips.", "2024")], []),
+        ([("Four trips.", "2023"), ("Six trips.", "2023-08/2024-02")], [("C-1", "C-2")]),
+        ([("It lay there for 12 days.", ""), ("It lay there for 30 days.", "")], []),
+        ([("On 9 February 2024 it lay there.", "")], []),
+        ([("4 trips", ""), ("6 trips", ""), ("11 trips", "")], [("C-1", "C-2", "C-3")]),
+    ],
+)
+def test_claims_that_count_the_same_things_differently_are_found(claims, labels):
+    given = [counted(f"C-{number}", text, occurred) for number, (text, occurred) in enumerate(claims, start=1)]
+
+    assert [group.labels for group in rival_counts(given)] == labels

@@ -1,0 +1,112 @@
+"""The first page and the list of tasks: one's own cases, and nothing of the others."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from casefiles.cases import actions as cases
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead():
+    return make.lead()
+
+
+@pytest.fixture
+def case(lead):
+    return make.case(lead, title="The ship at the yard")
+
+
+def home(client, person):
+    client.force_login(person)
+    return client.get(reverse("workspace:home"))
+
+
+def test_somebody_on_no_case_is_told_how_they_get_onto_one(client, case):
+    response = home(client, make.user("outsider"))
+
+    assert response.status_code == 200
+    assert "You are on no case yet" in response.content.decode()
+    assert case.title not in response.content.decode()
+    assert response.context["home"].changes == ()
+
+
+def test_the_first_page_shows_one_s_cases_tasks_and_what_was_done(client, case, lead):
+    make.claim(case, lead)
+    cases.add_task(case, by=lead, title="Ask the yard", assignee=lead)
+
+    shown = home(client, lead).context["home"]
+
+    assert [line.case for line in shown.cases] == [case]
+    assert [line.task.title for line in shown.tasks] == ["Ask the yard"]
+    assert any(change.sentence.endswith("added claim C-01") for change in shown.changes)
+    assert {change.case_reference for change in shown.changes} == {case.reference}
+
+
+def test_what_is_due_first_stands_first_and_what_is_late_says_so(client, case, lead):
+    today = timezone.now().date()
+    for title, due in (("Later", None), ("Late", today - timezone.timedelta(days=1)), ("Today", today)):
+        cases.add_task(case, by=lead, title=title, assignee=lead, due_on=due)
+
+    tasks = home(client, lead).context["home"].tasks
+
+    assert [(line.task.title, line.is_overdue) for line in tasks] == [
+        ("Late", True),
+        ("Today", False),
+        ("Later", False),
+    ]
+
+
+def test_a_hidden_case_changes_nothing_for_others(client, case, lead):
+    person = make.user("stranger")
+    before = home(client, person).context["home"]
+    hidden = make.case(make.lead(), title="Hidden")
+    make.claim(hidden, hidden.created_by)
+
+    assert home(client, person).context["home"] == before
+
+
+def test_more_cases_take_no_more_queries(client, lead, assert_same_queries):
+    def add(count):
+        for _number in range(count):
+            case = make.case(lead)
+            make.claim(case, lead)
+            make.report(case, lead)
+            cases.add_task(case, by=lead, title="Look", assignee=lead)
+
+    assert assert_same_queries(lambda: home(client, lead), add, many=6) <= 20
+
+
+def test_tasks_are_those_of_one_s_own_cases(client, case, lead):
+    cases.add_task(case, by=lead, title="Ours")
+    other = make.case(make.lead())
+    cases.add_task(other, by=other.created_by, title="Theirs")
+    client.force_login(lead)
+
+    response = client.get(reverse("workspace:tasks"))
+
+    assert [row.task.title for row in response.context["rows"]] == ["Ours"]
+
+
+@pytest.mark.parametrize(("whose", "titles"), [("mine", ["Mine"]), ("nobody", ["Free"])])
+def test_tasks_can_be_narrowed(client, case, lead, whose, titles):
+    cases.add_task(case, by=lead, title="Mine", assignee=lead)
+    cases.add_task(case, by=lead, title="Free")
+    client.force_login(lead)
+
+    response = client.get(reverse("workspace:tasks"), {"whose": whose})
+
+    assert [row.task.title for row in response.context["rows"]] == titles
+
+
+def test_more_tasks_take_no_more_queries(client, case, lead, assert_same_queries):
+    client.force_login(lead)
+
+    def add(count):
+        for _number in range(count):
+            cases.add_task(case, by=lead, title="Look", assignee=lead, due_on=timezone.now().date())
+
+    assert assert_same_queries(lambda: client.get(reverse("workspace:tasks")), add) <= 8
