@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -174,6 +175,26 @@ class ActionForm(forms.ModelForm):
         return self.instance
 
 
+class VoidedFilter(admin.SimpleListFilter):
+    """What counts, or what was voided, by the column that says so."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+    column = "voided_at"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("current", _("current")), ("voided", _("voided"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {"current", "voided"}:
+            return queryset
+        return queryset.filter(**{f"{self.column}__isnull": self.value() == "current"})
+
+
+class VoidedAssertionFilter(VoidedFilter):
+    column = "assertion__voided_at"
+
+
 class CasefilesAdmin(admin.ModelAdmin):
     """Serves the rows that somebody may see, and saves through the actions named here.
 
@@ -197,6 +218,7 @@ class CasefilesAdmin(admin.ModelAdmin):
     formfield_overrides = {models.URLField: {"widget": AdminTextInputWidget, "assume_scheme": "https"}}
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     save_as = False
     actions = ("void_selected", "restore_selected")
@@ -259,7 +281,7 @@ class CasefilesAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Allow what the filters of the list ask for, and nothing else: a filter over a link would be an oracle."""
-        offered = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        offered = [name for name in self.list_filter if isinstance(name, str)]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -320,7 +342,7 @@ class CasefilesAdmin(admin.ModelAdmin):
             return PeriodEndField(label=_("Until"), required=False, widget=AdminTextInputWidget())
         columns = getattr(self.model, name, None)
         if isinstance(columns, MomentColumns):
-            return MomentField(label=columns.verbose_name, required=False, widget=AdminTextInputWidget())
+            return MomentField(label=capfirst(columns.verbose_name), required=False, widget=AdminTextInputWidget())
         return None
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -515,7 +537,7 @@ class RecordAdmin(CasefilesAdmin):
 
     void_action = staticmethod(void_record)
     restore_action = staticmethod(restore_record)
-    list_filter = (("voided_at", admin.EmptyFieldListFilter),)
+    list_filter = (VoidedFilter,)
 
 
 class AnchorAdmin(RecordAdmin):
@@ -547,7 +569,7 @@ class AssertedAdmin(CasefilesAdmin):
     void_action = staticmethod(void_record)
     restore_action = staticmethod(restore_record)
     list_select_related = ("assertion",)
-    list_filter = (("assertion__voided_at", admin.EmptyFieldListFilter),)
+    list_filter = (VoidedAssertionFilter,)
     ordering = ("-assertion__created_at", "pk")
 
 

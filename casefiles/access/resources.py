@@ -213,6 +213,8 @@ class ActionResource(resources.ModelResource):
         if record is None or differing:
             record = self._save(record, differing)
             after = self.texts_of(self.rows().get(pk=record.pk))
+        if not before:
+            after["id"] = ""  # another one is given when it is added for good
         row_result.object_id, row_result.object_repr = str(record.pk), str(record)
         row_result.diff = [shown_change(before.get(name, ""), after[name]) for name in self.columns]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from casefiles.access.admin import CasefilesAdmin, RecordAdmin
+from casefiles.access.admin import CasefilesAdmin, RecordAdmin, VoidedAssertionFilter
 from casefiles.access.rules import Act
 from casefiles.cases import actions
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
@@ -101,7 +101,7 @@ class ClaimAdmin(InACase):
     shown_fields = ("case", "label", "outcome", "outcome_reason")
     list_display = ("label", "text", "kind", "outcome", "case")
     list_select_related = ("case", "assertion")
-    list_filter = ("kind", "outcome", "is_key", ("assertion__voided_at", admin.EmptyFieldListFilter))
+    list_filter = ("kind", "outcome", "is_key", VoidedAssertionFilter)
     search_fields = ("text_key", "case__title_key")
     ordering = ("case__title_key", "number", "pk")
 

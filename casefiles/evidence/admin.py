@@ -6,7 +6,7 @@ they argue is closed. Files and custody events are only ever written beside the 
 
 from django.contrib import admin
 
-from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin
+from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VoidedFilter
 from casefiles.evidence.actions import citations, derivations, grades, items, sources
 from casefiles.evidence.models import (
     Assertion,
@@ -148,6 +148,6 @@ class AssertionAdmin(ReadOnlyAdmin):
 
     shown_fields = ("kind", "visibility", "created_at", "voided_at", "void_reason")
     list_display = ("kind", "pk", "visibility", "created_at")
-    list_filter = ("visibility", ("voided_at", admin.EmptyFieldListFilter))
+    list_filter = ("visibility", VoidedFilter)
     search_fields = ("kind",)
     ordering = ("-created_at", "pk")

@@ -125,7 +125,7 @@ class ExchangeMixin(ImportExportMixin):
         resource = self.resource_classes[0]
         return {
             "columns": [(name, name in resource.shown) for name in resource.columns],
-            "most_rows": MAX_ROWS,
+            "most_rows": f"{MAX_ROWS:,}",
         }
 
     # Carrying it out ----------------------------------------------------------------------------------------------
