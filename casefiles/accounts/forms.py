@@ -27,7 +27,6 @@ class SignInForm(LoginForm):
         self.fields["password"].max_length = 1000
         self.fields["password"].validators.append(MaxLengthValidator(1000))
 
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         # A disabled account answers exactly like a wrong password.

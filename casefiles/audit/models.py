@@ -1,7 +1,8 @@
 """The append-only record of what was done.
 
-Event holds ids and digests only; the values themselves lie in EventValue, so that an ordered erasure can remove them and
-leave a chain that still verifies (R17). Neither has foreign keys: nothing that happens to a user or record reaches here.
+Event holds ids and digests only; the values themselves lie in EventValue, so that an ordered erasure can remove them
+and leave a chain that still verifies (R17). Neither has foreign keys: nothing that happens to a user or record reaches
+here.
 """
 
 import uuid

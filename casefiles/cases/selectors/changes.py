@@ -102,7 +102,12 @@ def _quiet_labels() -> set[str]:
     """Return the words for columns that say nothing to a reader of this very case: which case it is, and counters."""
     counters = {field.name for field in Case._meta.concrete_fields if field.name.startswith("last_")}
     named = {Exhibit: {"case", "number"}, Case: counters | {"compartment", "reference"}}
-    return {str(model._meta.get_field(name).verbose_name) for model, names in named.items() for name in names}
+    return {
+        str(field.verbose_name)
+        for model, names in named.items()
+        for field in model._meta.concrete_fields
+        if field.name in names
+    }
 
 
 def ids_of(claim: Claim) -> list[uuid.UUID]:
