@@ -14,7 +14,20 @@ def claim(value, start="", end="", lane="flag", **values):
 
 
 def pairs(*claims):
-    return [(found.first, found.second, found.certainty) for found in conflicts(claims)]
+    return [(found.first[0], found.second[0], found.certainty) for found in conflicts(claims)]
+
+
+def test_all_records_of_two_values_are_one_disagreement_of_those_that_meet():
+    claims = [
+        Claimed("flag", "RU", period("2015", "2025"), "register"),
+        Claimed("flag", "RU", period("2015", "2016"), "list"),
+        Claimed("flag", "PW", period("2024-07-04", "2024-07-24"), "radio"),
+        Claimed("flag", "PW", period("2024-07", ""), "article"),
+    ]
+
+    assert [(found.first, found.second, found.certainty) for found in conflicts(claims)] == [
+        (("register",), ("radio", "article"), Certainty.CERTAIN)
+    ]
 
 
 def test_different_values_at_the_same_time_certainly_disagree():
@@ -42,6 +55,10 @@ def test_one_after_the_other_is_no_disagreement():
 )
 def test_dates_that_leave_it_open_disagree_possibly(first, second):
     assert pairs(claim("A", *first), claim("B", *second)) == [("A", "B", Certainty.POSSIBLE)]
+
+
+def test_a_change_on_one_day_is_no_disagreement():
+    assert pairs(claim("PA", "2012-01-01", "2013-05-15"), claim("CY", "2013-05-15", "2024-07-04")) == []
 
 
 def test_different_properties_never_disagree():
