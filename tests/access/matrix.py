@@ -52,8 +52,12 @@ def _filled(route: str, world: World, view, *, absent: bool) -> str:
     path = route
     own = f"<uuid:{view.record_kwarg}>"
     label = view.record_model._meta.label_lower
-    first = str(uuid.uuid4()) if absent else _id_of(label, world)
+    # Of the citations, only those on claims belong to the case; they were made last.
+    known = world.records[label][-1] if label == "evidence.citation" else _id_of(label, world)
+    first = str(uuid.uuid4()) if absent else known
     path = path.replace(own, first)
+    # A part of a case: its own id stands after that of the case, which is real in any event.
+    path = path.replace("<uuid:case_id>", str(world.case.pk))
     if "<uuid:" in path:
         folder = next(part for part in route.split("/") if part in CHILDREN)
         placeholder = path[path.index("<uuid:") : path.index(">", path.index("<uuid:")) + 1]
