@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Likelihood
 from casefiles.cases.selectors import ClaimLine, ExhibitLine, StatementLine
+from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
 from casefiles.core.timeline import Entry
 from casefiles.dossiers import in_force
 from casefiles.dossiers.counts import CountedClaim, rival_counts
 from casefiles.dossiers.notes import Notes
 from casefiles.dossiers.selectors import Collected
+from casefiles.particulars.selectors import Value
 
 FORM = "casefiles-dossier-1"
 
@@ -167,20 +169,26 @@ def _conflicts(found: Collected, claims: Sequence[dict[str, Any]], notes: Notes)
 
 
 def _conflicting_particulars(found: Collected, notes: Notes) -> Iterable[dict[str, Any]]:
-    for name, conflict in found.conflicts:
-        certainty = "" if conflict.is_certain else _("Their dates leave open whether both were so at the same time.")
+    for one in found.disagreements:
         yield {
-            "title": f"{name}: {conflict.first.label}",
-            "note": certainty,
-            "sides": [
-                {
-                    "text": f"{value.text}, {value.period.describe()} ({value.basis_label})",
-                    "label": "",
-                    "note_numbers": notes.numbers(found.conflict_citations.get(value.pk, ())),
-                }
-                for value in (conflict.first, conflict.second)
-            ],
+            "title": f"{one.name}: {one.label}",
+            "note": "" if one.is_certain else _("Their dates leave open whether both were so at the same time."),
+            "sides": [_side_of_particular(side, found, notes) for side in one.sides],
         }
+
+
+def _side_of_particular(values: Sequence[Value], found: Collected, notes: Notes) -> dict[str, Any]:
+    said = "; ".join(f"{_period_words(value.period)} ({value.basis_label})" for value in values)
+    cited = [line for value in values for line in found.conflict_citations.get(value.pk, ())]
+    return {"text": f"{values[0].text}, {said}", "label": "", "note_numbers": notes.numbers(cited)}
+
+
+def _period_words(period: Period) -> str:
+    if period.start is None and period.end is None:
+        return _("not dated")
+    if period.start and period.end and period.start.edtf == period.end.edtf:
+        return period.start.describe()
+    return period.describe()
 
 
 def _rival_counts(found: Collected, claims: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:

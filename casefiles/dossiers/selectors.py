@@ -32,6 +32,16 @@ class FileChecks:
 
 
 @dataclass(frozen=True)
+class Disagreement:
+    """Two values of one property of a vessel, each with the records that say so."""
+
+    name: str
+    label: str
+    sides: tuple[tuple[Value, ...], tuple[Value, ...]]
+    is_certain: bool
+
+
+@dataclass(frozen=True)
 class Collected:
     """What a dossier is made of, before it becomes plain data."""
 
@@ -41,7 +51,7 @@ class Collected:
     exhibits: tuple[ExhibitLine, ...]
     around: Around
     designation_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
-    conflicts: tuple[tuple[str, Conflict[Value]], ...]
+    disagreements: tuple[Disagreement, ...]
     conflict_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
     entries: tuple[Entry, ...]
     lanes: tuple[tuple[str, str], ...]
@@ -60,7 +70,8 @@ def collect(case: Case, user: Any) -> Collected:
     """
     labels = exhibit_labels(case, user)
     found = around(case, user, is_for_all_readers=True)
-    disagreeing = _conflicts(case, found, user)
+    disagreeing = _disagreements(case, found, user)
+    values = [value.pk for one in disagreeing for side in one.sides for value in side]
     seq, digest = head()
     return Collected(
         case=case,
@@ -69,10 +80,8 @@ def collect(case: Case, user: Any) -> Collected:
         exhibits=tuple(cases.exhibits(case, user)),
         around=found,
         designation_citations=_cited([one.pk for one in found.designations], labels, user),
-        conflicts=tuple(disagreeing),
-        conflict_citations=_cited(
-            [value.pk for _name, one in disagreeing for value in (one.first, one.second)], labels, user
-        ),
+        disagreements=tuple(disagreeing),
+        conflict_citations=_cited(values, labels, user),
         entries=tuple(timeline_entries(case, user, found=found)),
         lanes=lane_labels(),
         port_chart=case_chart(found),
@@ -94,7 +103,7 @@ def _cited(
     }
 
 
-def _conflicts(case: Case, found: Around, user: Any) -> list[tuple[str, Conflict[Value]]]:
+def _disagreements(case: Case, found: Around, user: Any) -> list[Disagreement]:
     """Return where particulars of the vessels disagree; values that some readers may not see take no part."""
     disagreeing = [
         (subject.vessel.display_name, conflict)
@@ -102,9 +111,17 @@ def _conflicts(case: Case, found: Around, user: Any) -> list[tuple[str, Conflict
         if subject.vessel
         for conflict in vessel_file(subject.vessel, user).conflicts
     ]
-    keys = [value.pk for _name, conflict in disagreeing for value in (conflict.first, conflict.second)]
-    shared = _seen_by_all(case, keys)
-    return [pair for pair in disagreeing if {pair[1].first.pk, pair[1].second.pk} <= shared]
+    shared = _seen_by_all(case, [value.pk for _name, one in disagreeing for value in (*one.first, *one.second)])
+    pairs = [_shown(name, conflict, shared) for name, conflict in disagreeing]
+    return [one for one in pairs if all(one.sides)]
+
+
+def _shown(name: str, conflict: Conflict[Value], shared: set[uuid.UUID]) -> Disagreement:
+    first, second = (tuple(value for value in side if value.pk in shared) for side in (conflict.first, conflict.second))
+    is_whole = (first, second) == (conflict.first, conflict.second)
+    label = conflict.first[0].label
+    # Which pair of records certainly meets is not known once some of them are left out.
+    return Disagreement(name, label, (first, second), is_certain=conflict.is_certain and is_whole)
 
 
 def _seen_by_all(case: Case, assertion_ids: list[uuid.UUID]) -> set[uuid.UUID]:
