@@ -14,6 +14,8 @@ from casefiles.registry.models import Place
 from casefiles.voyages.models import PortCall, Voyage
 
 COASTLINE = "vendor/world/land-50m.json"
+# Widths at which letters come out readable: in a card beside the page, and across a page.
+CARD_WIDTH, PAGE_WIDTH = 500, 960
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,7 @@ def chart_of_port_calls(
 ) -> PortChart:
     """Return the map of port calls, of the ends of voyages, and of further places; no queries.
 
-    Give port calls `with_places` and voyages `with_ends`. A wider sheet shows smaller letters: about 500 for a card,
-    960 for a page.
+    Give port calls `with_places` and voyages `with_ends`. A wider sheet shows smaller letters.
     """
     happened = _happened(port_calls)
     found = {place.pk: place for place in [*(call.place for call in port_calls), *_ends(voyages), *places]}

@@ -17,6 +17,7 @@ from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.particulars import selectors as particulars
 from casefiles.registry.models import Organisation, Person, Place, Vessel
 from casefiles.registry.selectors import point_text
+from casefiles.voyages.charts import CARD_WIDTH, PortChart, chart_of_port_calls
 from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
 
@@ -138,7 +139,12 @@ class VesselPage(AnchorPage):
             "number": show_imo(self.record.imo_number or ""),
             "flags": file.holding("flag"),
             "radio_numbers": file.holding("identifier:mmsi"),
+            "port_chart": self._chart(context["sections"]),
         }
+
+    def _chart(self, sections: Any) -> PortChart:
+        """Return the map of the port calls and voyages that the page lists."""
+        return chart_of_port_calls(sections.port_calls.rows, sections.voyages.rows, width=CARD_WIDTH)
 
 
 class OrganisationPage(AnchorPage):

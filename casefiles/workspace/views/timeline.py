@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from casefiles.cases.selectors.timeline import VOYAGES, around, case_chart, lane_labels, timeline_entries
 from casefiles.cases.views.base import CasePage
 from casefiles.core.timeline import ENTRIES_AT_MOST, Entry, draw
+from casefiles.voyages.charts import CARD_WIDTH, PAGE_WIDTH
 
 FRAGMENT_ENTRIES_AT_MOST = 150
 # On the overview only the ships' own lane has words; the others show when something was.
@@ -69,7 +70,7 @@ class TimelineFragment(TimelinePage):
 class MapPage(CasePage):
     template_name = "workspace/map.html"
     tab = "map"
-    width, tallest = 960, 0.62
+    width, tallest = PAGE_WIDTH, 0.62
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         port_chart = case_chart(around(self.case, self.user), width=self.width, tallest=self.tallest)
@@ -79,4 +80,4 @@ class MapPage(CasePage):
 class MapFragment(MapPage):
     template_name = "workspace/_map.html"
     tab = ""
-    width, tallest = 500, 1.15
+    width, tallest = CARD_WIDTH, 1.15
