@@ -1,6 +1,7 @@
 """What is recorded about an anchor, for a page: values with their sources, lanes, and where they disagree.
 
-Three queries for any number of values: the values, their citations, and the organisations they name.
+Two queries for any number of values: the values with what they name, and their citations; a third where an organisation
+among them is restricted.
 """
 
 import uuid
@@ -206,7 +207,7 @@ def _file(anchor: Any, user: Any, as_at: Moment | None, *, ids: Any) -> AnchorFi
 
 def _values(ids: Any, user: Any, *, as_at: Moment | None) -> list[Value]:
     # One query: an assertion is joined to the one record that shares its key.
-    paths = [f"{label.replace('.', '_')}" for label in MODELS]
+    paths = [*(label.replace(".", "_") for label in MODELS), "particulars_vesselrole__organisation"]
     anchors = Assertion.objects.visible_to(user).filter(pk__in=ids).select_related("created_by", *paths)
     records = [record for record in map(_record_of, anchors) if record is not None]
     organisations = _organisations(records, user)
@@ -225,10 +226,11 @@ def _record_of(assertion: Assertion) -> Any:
 
 
 def _organisations(records: Iterable[Any], user: Any) -> dict[uuid.UUID, str]:
-    keys = {record.organisation_id for record in records if isinstance(record, VesselRole)}
-    if not keys:
-        return {}
-    return {found.pk: str(found) for found in Organisation.objects.visible_to(user).filter(pk__in=keys)}
+    """Return the names of the organisations in roles; a restricted one only where `user` may see it."""
+    named = {role.organisation for role in records if isinstance(role, VesselRole)}
+    restricted = [one.pk for one in named if one.visibility != Visibility.OPEN]
+    seen = Organisation.objects.visible_to(user).filter(pk__in=restricted) if restricted else ()
+    return {found.pk: str(found) for found in (*(one for one in named if one.pk not in restricted), *seen)}
 
 
 def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, as_at: Moment | None) -> Value:
