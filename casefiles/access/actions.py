@@ -109,14 +109,24 @@ def add_record(
 
 
 def _insert(record: models.Model) -> None:
-    record.full_clean(exclude=_unchecked(record))
+    _check(record)
     try:
         # A savepoint, so that losing a race for a unique value leaves the transaction usable.
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        record.full_clean(exclude=_unchecked(record))
+        _check(record)
         raise
+
+
+def _check(record: models.Model) -> None:
+    """Validate a record as Django does, but for the existence of what it points at.
+
+    Django would leave out every constraint that names a left-out field; what may exist only once is checked here all
+    the same.
+    """
+    record.full_clean(exclude=_unchecked(record), validate_constraints=False)
+    record.validate_constraints()
 
 
 def _unchecked(record: models.Model) -> set[str]:
@@ -168,7 +178,7 @@ def _validate(record: Any, changes: Mapping[str, Any]) -> None:
         raise NotVisible
     for name, value in changes.items():
         setattr(trial, name, value)
-    trial.full_clean(exclude=_unchecked(trial))
+    _check(trial)
 
 
 def void_record(record: Any, *, by: Any, reason: str, version: int | None = None) -> None:
@@ -188,11 +198,16 @@ def void_record(record: Any, *, by: Any, reason: str, version: int | None = None
 
 
 def restore_record(record: Any, *, by: Any, reason: str = "", version: int | None = None) -> None:
-    """Take back a voiding."""
+    """Take back a voiding.
+
+    Raises:
+        ValidationError: what may exist only once was made anew meanwhile.
+    """
     with audit.unit():
         require(by, Act.EDIT, record)
         record = record.version_holder
         changes = {"voided_at": None, "voided_by_id": None, "void_reason": ""}
+        _validate(record, changes)
         _mark(record, by=by, version=version, changes=changes, act="restored", note=reason)
 
 
@@ -251,6 +266,13 @@ def require_covered(circle: Circle, names: Iterable[Any]) -> None:
                 _("“%(target)s” is restricted to fewer people than this record. Share it first, or narrow this record.")
                 % {"target": target}
             )
+
+
+def named_by(record: models.Model) -> list[Restricted]:
+    """Return the records with a circle of their own that a record's columns name: an item's source and place."""
+    fields = [field for field in record._meta.concrete_fields if field.many_to_one]
+    named = [getattr(record, field.name) for field in fields if issubclass(field.related_model, Restricted)]
+    return [target for target in named if target is not None]
 
 
 def open_compartment(*, name: str, by: Any) -> Compartment:
@@ -329,12 +351,17 @@ def _record_membership(membership: Membership, *, by: Any, act: str, old: str | 
 
 
 def share(record: Restricted, *, compartment: Compartment, by: Any) -> None:
-    """Let another circle see a record: needs the editor's role in a circle that holds it, and edit in the new one."""
+    """Let another circle see a record: needs the editor's role in a circle that holds it, and edit in the new one.
+
+    Raises:
+        Refused: it names a record that the other circle may not see.
+    """
     with audit.unit():
         require(by, Act.REVIEW, record)
         require(by, Act.EDIT, compartment)
         before = sorted(str(pk) for pk in compartments_of(record))
         record.compartments.add(compartment)
+        require_covered(Circle.of(record), named_by(record))
         after = sorted(str(pk) for pk in compartments_of(record))
         audit.record(
             by=by,

@@ -8,6 +8,7 @@ from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
 from casefiles.audit import selectors as log
 from casefiles.audit.models import Event
+from casefiles.cases import actions as cases
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 from casefiles.registry.models import Vessel
@@ -156,3 +157,15 @@ def test_changing_what_is_gone_answers_as_if_it_never_was(lead, compartment):
 
     with pytest.raises(access.NotVisible):
         access.change_record(ghost, by=lead, version=1, changes={"display_name": "x"})
+
+
+def test_restoring_what_was_made_anew_meanwhile_is_refused():
+    lead = make.lead()
+    case = make.case(lead)
+    item = make.item(lead, circle=Circle.of_case(case))
+    first = cases.add_exhibit(case, by=lead, item=item)
+    cases.remove_exhibit(first, by=lead, reason="by mistake")
+    cases.add_exhibit(case, by=lead, item=item)
+
+    with pytest.raises(ValidationError):
+        access.restore_record(first, by=lead)
