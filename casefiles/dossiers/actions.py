@@ -62,11 +62,11 @@ def approve_release(release: Release, *, by: Any) -> Release:
 
     Raises:
         SelfApproval: they prepared it.
-        Refused: it is no draft any more, or its content no longer matches its digest.
+        Refused: it is no draft any more, its content no longer matches its digest, or the case is closed.
     """
     with audit.unit():
         require(by, Act.RELEASE, release)
-        Case.objects.locked(release.case_id)
+        writable(release.case, by=by, act=Act.RELEASE)
         fresh: Release = Release.objects.get(pk=release.pk)
         refuse_voided(fresh)
         _may_approve(fresh, by)
@@ -100,13 +100,13 @@ def withdraw_release(release: Release, *, by: Any, reason: str) -> Release:
     """Withdraw a version with a reason; it stays readable, marked as withdrawn.
 
     Raises:
-        Refused: no reason was given, or it was withdrawn already.
+        Refused: no reason was given, it was withdrawn already, or the case is closed.
     """
     if not reason.strip():
         raise Refused(_("Say why: the reason stays with the version."), field="reason")
     with audit.unit():
         require(by, Act.RELEASE, release)
-        Case.objects.locked(release.case_id)
+        writable(release.case, by=by, act=Act.RELEASE)
         fresh: Release = Release.objects.get(pk=release.pk)
         refuse_voided(fresh)
         if fresh.status == ReleaseStatus.WITHDRAWN:

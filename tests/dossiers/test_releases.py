@@ -126,12 +126,17 @@ def test_a_withdrawn_release_is_neither_approved_nor_withdrawn_again(release, le
         approve_release(release, by=lead)
 
 
-def test_a_closed_case_prepares_nothing(full, lead):
+def test_a_closed_case_prepares_approves_and_withdraws_nothing(full, release, lead):
     version = type(full).objects.get(pk=full.pk).version
     cases.change_case(full, by=lead, version=version, status="closed")
+    release = Release.objects.get(pk=release.pk)
 
     with pytest.raises(Refused, match="closed"):
-        prepare_release(full, by=lead)
+        prepare_release(full, by=lead, supersedes_reason="Because.")
+    with pytest.raises(Refused, match="closed"):
+        approve_release(release, by=lead)
+    with pytest.raises(Refused, match="closed"):
+        withdraw_release(release, by=lead, reason="Because.")
 
 
 def test_every_step_is_in_the_record(release, lead):

@@ -22,12 +22,11 @@ class Releases(CasePage):
     tab = "dossier"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_release = self.may("release", self.case)
+        may_release = self.may("release", self.case) and self.case.is_writable
         return super().get_context_data(
             releases=[self._line(release, may_release) for release in releases_of(self.case, self.user)],
             next_label=f"v{self.case.last_release + 1}",
-            may_prepare=may_release and self.case.is_writable,
-            may_release=may_release,
+            may_prepare=may_release,
             **kwargs,
         )
 
