@@ -40,7 +40,7 @@ def test_the_first_page_shows_one_s_cases_tasks_and_what_was_done(client, case, 
 
     shown = home(client, lead).context["home"]
 
-    assert [line.case for line in shown.cases] == [case]
+    assert [(row.id, row.claims_count, row.role_label) for row in shown.cases] == [(case.pk, 1, "lead")]
     assert [line.task.title for line in shown.tasks] == ["Ask the yard"]
     assert any(change.sentence.endswith("added claim C-01") for change in shown.changes)
     assert {change.case_reference for change in shown.changes} == {case.reference}

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, Max, Q
+from django.db.models import Case as Choice
+from django.db.models import F, Value, When
 from django.utils.translation import gettext as _
 
 from casefiles.access.rules import Act
 from casefiles.accounts.models import User
 from casefiles.audit.models import Event
 from casefiles.cases.models import Case, CaseStatement, CaseStatus, Claim, Exhibit, Task, TaskStatus
+from casefiles.cases.selectors.listing import CaseRow, case_rows
 
 CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST = 8, 8, 10
 # So many of the newest events are looked through for those of one's own cases.
@@ -36,14 +38,6 @@ ACTS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class CaseLine:
-    case: Case
-    url: str
-    exhibits_count: int
-    claims_count: int
-
-
-@dataclass(frozen=True)
 class TaskLine:
     task: Task
     url: str
@@ -63,7 +57,7 @@ class ChangeLine:
 class Home:
     """Lists are capped; the number of queries is the same for one case and for many."""
 
-    cases: tuple[CaseLine, ...]
+    cases: tuple[CaseRow, ...]
     has_more_cases: bool
     tasks: tuple[TaskLine, ...]
     tasks_total: int
@@ -76,7 +70,7 @@ def home(user: Any, *, today: date) -> Home:
     cases = _cases(user)
     mine = my_open_tasks(user)
     return Home(
-        cases=tuple(_case_line(case) for case in cases[:CASES_AT_MOST]),
+        cases=tuple(case_rows(cases[:CASES_AT_MOST], user)),
         has_more_cases=len(cases) > CASES_AT_MOST,
         tasks=tuple(task_line(task, today) for task in mine[:TASKS_AT_MOST]),
         tasks_total=mine.count(),
@@ -85,22 +79,11 @@ def home(user: Any, *, today: date) -> Home:
     )
 
 
-def _cases(user: Any) -> list[Any]:
+def _cases(user: Any) -> list[Case]:
     """Return the cases that are worked on first, then the others, the newest first."""
-    rows = Case.objects.visible_to(user).current()
-    counted = rows.annotate(
-        exhibits_count=Count("exhibits", filter=Q(exhibits__voided_at=None), distinct=True),
-        claims_count=Count("claims", filter=Q(claims__assertion__voided_at=None), distinct=True),
-        newest=Max("exhibits__created_at"),
-    )
-    ordered = counted.order_by(F("newest").desc(nulls_last=True), "-opened_on", "pk")
-    found = list(ordered[: 2 * CASES_AT_MOST])
-    working = {CaseStatus.OPEN, CaseStatus.IN_REVIEW}
-    return sorted(found, key=lambda case: case.status not in working)
-
-
-def _case_line(case: Any) -> CaseLine:
-    return CaseLine(case, case.get_absolute_url(), case.exhibits_count, case.claims_count)
+    is_done = Choice(When(status__in=[CaseStatus.OPEN, CaseStatus.IN_REVIEW], then=Value(0)), default=Value(1))
+    rows = Case.objects.visible_to(user).current().annotate(is_done=is_done)
+    return list(rows.order_by("is_done", "-opened_on", "pk")[: CASES_AT_MOST + 1])
 
 
 def my_open_tasks(user: Any) -> Any:
