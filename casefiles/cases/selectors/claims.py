@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casefiles.cases.models import Case, Claim, Exhibit, Stance, StanceKind
+from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, StanceKind
 from casefiles.cases.selectors.standings import Judged, judge
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.selectors import citations_by_assertion
-from casefiles.evidence.vocabulary import ItemStatus
+from casefiles.evidence.vocabulary import CitationStance, ItemStatus, QuoteCheck
 
 Labels = Mapping[uuid.UUID, str]
 
@@ -42,9 +42,7 @@ class CitationLine:
     quote_language: str
     translation: str
     stance: str
-    stance_label: str
     quote_check: str
-    quote_check_label: str
     item_mark: str
     created_by: str
     created_at: datetime
@@ -55,9 +53,18 @@ class CitationLine:
         """The exhibit with its locator: "E-03 p. 4"."""
         return f"{self.exhibit_label} {self.locator}".strip()
 
+    # Words are looked up when they are shown: a case has many citations of which a page shows few.
+    @property
+    def stance_label(self) -> str:
+        return str(CitationStance(self.stance).label)
+
+    @property
+    def quote_check_label(self) -> str:
+        return str(QuoteCheck(self.quote_check).label)
+
     @property
     def is_quote_missing(self) -> bool:
-        return self.quote_check == "not found"
+        return self.quote_check == QuoteCheck.NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,11 @@ class StanceLine:
     statement_label: str
     speaker: str
     stance: str
-    stance_label: str
     note: str
+
+    @property
+    def stance_label(self) -> str:
+        return str(StanceKind(self.stance).label)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,6 @@ class ClaimLine:
     label: str
     text: str
     kind: str
-    kind_label: str
     is_key: bool
     occurred: Moment | None
     place: str
@@ -106,6 +115,10 @@ class ClaimLine:
     author: str
     author_id: uuid.UUID | None
     version: int
+
+    @property
+    def kind_label(self) -> str:
+        return str(ClaimKind(self.kind).label)
 
     @property
     def stance_counts(self) -> tuple[tuple[str, int], ...]:
@@ -178,9 +191,7 @@ def _citation(citation: Citation, label: str) -> CitationLine:
         quote_language=citation.quote_language,
         translation=citation.translation,
         stance=citation.stance,
-        stance_label=str(citation.get_stance_display()),
         quote_check=citation.quote_check,
-        quote_check_label=str(citation.get_quote_check_display()),
         item_mark=item_mark(citation.item),
         created_by=str(citation.created_by or ""),
         created_at=citation.created_at,
@@ -223,7 +234,6 @@ def _stance(stance: Stance) -> StanceLine:
         statement_label=stance.case_statement.label,
         speaker=stance.case_statement.statement.speaker_name,
         stance=stance.stance,
-        stance_label=str(stance.get_stance_display()),
         note=stance.note,
     )
 
@@ -237,7 +247,6 @@ def _line(
         label=claim.label,
         text=claim.text,
         kind=claim.kind,
-        kind_label=str(claim.get_kind_display()),
         is_key=claim.is_key,
         occurred=claim.occurred,
         place=str(claim.place or ""),

@@ -10,6 +10,7 @@ from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.selectors.claims import exhibit_labels, item_mark
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Derivation, File, Grade, Item
+from casefiles.evidence.vocabulary import DerivationKind, ItemKind, Lineage
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,12 @@ class ExhibitLine:
     item_id: uuid.UUID
     title: str
     kind: str
-    kind_label: str
     source: str
     author: str
     published: Moment | None
     occurred: Moment | None
     grade: str
     lineage: str
-    lineage_label: str
     derivations: tuple[DerivationLine, ...]
     files: tuple[FileLine, ...]
     citations_count: int
@@ -62,6 +61,14 @@ class ExhibitLine:
     removed_reason: str
     removed_at: datetime | None
     version: int
+
+    @property
+    def kind_label(self) -> str:
+        return str(ItemKind(self.kind).label)
+
+    @property
+    def lineage_label(self) -> str:
+        return str(Lineage(self.lineage).label)
 
     @property
     def sha256(self) -> str:
@@ -138,14 +145,12 @@ def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
         item_id=item.pk,
         title=item.title,
         kind=item.kind,
-        kind_label=str(item.get_kind_display()),
         source=str(item.source or ""),
         author=item.author,
         published=item.published,
         occurred=item.occurred,
         grade=beside.grades.get(item.pk, ""),
         lineage=item.lineage,
-        lineage_label=str(item.get_lineage_display()),
         derivations=tuple(_derivation(row, beside.labels) for row in beside.derivations.get(item.pk, ())),
         files=tuple(beside.files.get(item.pk, ())),
         citations_count=beside.citations[item.pk],
@@ -160,4 +165,4 @@ def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
 
 def _derivation(row: Derivation, labels: dict[uuid.UUID, str]) -> DerivationLine:
     label = labels.get(row.parent_id, "")
-    return DerivationLine(str(row.get_kind_display()), label or row.parent.title, row.parent_id, bool(label))
+    return DerivationLine(str(DerivationKind(row.kind).label), label or row.parent.title, row.parent_id, bool(label))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +18,7 @@ from casefiles.cases.views.claims import CitingPage, cited_message
 from casefiles.cases.vocabulary import ReportLineage
 from casefiles.core.folding import fold
 from casefiles.core.forms import ReasonForm
+from casefiles.core.pages import add_refusal
 from casefiles.core.refusals import Refused
 from casefiles.evidence.models import Citation
 from casefiles.evidence.uploads import received_by
@@ -39,6 +41,7 @@ class Exhibits(CasePage):
             next_label=self.request.GET.get("at", ""),
             cite_label=self.request.GET.get("cite", ""),
             exhibit_prefix=self.address("exhibits"),
+            item_prefix=reverse("evidence:items"),
             **kwargs,
         )
         if context["cite_label"] and context["may_edit"]:
@@ -131,7 +134,12 @@ class AddNewsReport(ExhibitForms):
             return self._show(form)
         item = form.cleaned_data["item"]
         held = Exhibit.objects.visible_to(self.user).current().filter(case=self.case, item=item).first()
-        exhibit = held or actions.add_exhibit(self.case, by=self.user, item=item)
+        try:
+            exhibit = held or actions.add_exhibit(self.case, by=self.user, item=item)
+        except Refused as refusal:
+            form = self.get_form(self.request.POST, self.request.FILES)
+            add_refusal(form, refusal)
+            return self._show(form)
         return HttpResponseRedirect(self.at(exhibit, name="cite"))
 
     def success_url(self, saved: Exhibit) -> str:
