@@ -75,7 +75,11 @@ def merged_data(posted: QueryDict, base: Base | None) -> QueryDict:
 
 
 def _inputs(name: str, names: Any) -> list[str]:
-    return [name, *(other for other in names if other.startswith(f"{name}_"))]
+    """Return the inputs of one field: its own, and the key that a picker keeps beside it.
+
+    Not all that begin alike: `quote_language` is a field of its own beside `quote`.
+    """
+    return [name, *({f"{name}_id"} & set(names))]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from casefiles.core.folding import refuse_unsafe
+
 COUNT_CAP = 1_000
 
 
@@ -52,10 +54,24 @@ def _decode(cursor: str, queryset: QuerySet[Any], order: Order) -> tuple[Any, An
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         value, identifier = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        _refuse_what_no_page_writes(value, identifier)
         column = queryset.model._meta.get_field(order.column)
         return column.to_python(value), queryset.model._meta.pk.to_python(identifier)
-    except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError, RecursionError) as error:
         raise BadCursor(cursor[:40]) from error
+
+
+def _refuse_what_no_page_writes(value: Any, identifier: Any) -> None:
+    """Refuse what `encode` never wrote, and what one of the databases would stumble over.
+
+    Raises:
+        ValueError: it is neither text nor a whole number, or the text cannot be stored.
+    """
+    for part, kinds in ((value, (str, int)), (identifier, (str,))):
+        if not isinstance(part, kinds) or isinstance(part, bool):
+            raise ValueError("Not what a page of a list wrote.")
+        if isinstance(part, str):
+            refuse_unsafe(part)
 
 
 def _beyond(queryset: QuerySet[Any], order: Order, cursor: str, *, is_reversed: bool) -> QuerySet[Any]:

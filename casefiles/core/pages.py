@@ -139,7 +139,8 @@ class SuggestPage(View):
         return self.model.objects.visible_to(self.request.user).current()
 
     def get(self, request: HttpRequest, **kwargs: Any) -> JsonResponse:
-        text = request.GET.get("q", "")[:200]
+        # PostgreSQL takes no NUL in a value, and no name holds one.
+        text = request.GET.get("q", "").replace("\x00", "")[:200]
         found = self.get_queryset().matching(text)[: self.limit]
         return JsonResponse({"results": [suggestion(record) for record in found]})
 
@@ -237,10 +238,17 @@ class ActionPage(Page, TemplateResponseMixin):
             return JsonResponse(suggestion(saved))
         text = self.success_message(saved)
         if text:
-            undo = self.undo_for(saved)
+            undo = self._undo_of(saved)
             tag = f"{undo['act']}:{signing.dumps(undo, salt=f'{UNDO_SALT}:{self.user.pk}')}" if undo else ""
             messages.success(self.request, text, extra_tags=tag)
         return HttpResponseRedirect(self.success_url(saved))
+
+    def _undo_of(self, saved: Any) -> dict[str, Any] | None:
+        """Return what `undo_for` says, for this very save: an old offer must not take back a newer change."""
+        undo = self.undo_for(saved)
+        if undo is None or undo["act"] != "undo":
+            return undo
+        return {"version": saved.version_holder.version, **undo}
 
     def _base(self) -> Base | None:
         if not self.is_edit:

@@ -66,7 +66,8 @@ def save_changes(
         return {}
     holder = current.version_holder
     if not type(holder)._base_manager.filter(pk=holder.pk, version=version).update(version=version + 1):
-        raise StaleVersion(current)
+        # Read again: what we read above is from before the save that came between.
+        raise StaleVersion(rows.first() or record)
     if differing:
         rows.update(**differing)
     changed = {name: (_plain_of(current, name), plain(value)) for name, value in differing.items()}
