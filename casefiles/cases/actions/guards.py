@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casefiles.access.actions import (
     NotAllowed,
     may,
+    named_by,
     refuse_voided,
     require,
     require_covered,
@@ -63,6 +64,8 @@ def require_in(case: Case, *records: Any) -> None:
 def bring_into(case: Case, holders: Iterable[Restricted | None], *, by: Any) -> None:
     """Make sure that the case's readers may see what the case is about to name; share it where the person may.
 
+    What a shared record names goes with it, since its page shows that: the organisation behind an item's source.
+
     Raises:
         NotVisible: the person may not see one of them.
         Refused: one is restricted to other cases, and the person is no editor there.
@@ -89,6 +92,7 @@ def _share_with(case: Case, holder: Restricted, *, by: Any) -> None:
             )
             % {"record": holder}
         )
+    bring_into(case, named_by(holder), by=by)
     try:
         share(holder, compartment=case.compartment, by=by)
     except NotAllowed as error:

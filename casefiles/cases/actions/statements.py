@@ -12,6 +12,7 @@ from casefiles.cases.actions.guards import bring_into, next_number, require_in, 
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance
 from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
+from casefiles.core.versions import StaleVersion, save_changes
 from casefiles.evidence.actions import citations
 from casefiles.registry.models import Organisation, Person
 from casefiles.statements.actions import add_rendering, add_statement
@@ -107,6 +108,8 @@ def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: 
         case = writable(claim.case, by=by)
         require_in(case, claim, case_statement)
         held = Stance.objects.current().filter(claim=claim, case_statement=case_statement).first()
+        if stance != (held.stance if held else ""):
+            _touch(case_statement)
         if held is None:
             return _add_stance(case, claim, case_statement, by=by, stance=stance, note=note)
         if not stance:
@@ -116,11 +119,34 @@ def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: 
         return held
 
 
-def set_stances(case_statement: CaseStatement, *, by: Any, stances: Mapping[Claim, str]) -> None:
-    """Say what a statement says of several claims, in one step; an empty stance takes back the one there is."""
+def _touch(case_statement: CaseStatement) -> None:
+    """Raise the version of the statement in the case, whose stances stand on one form; the case is locked."""
+    version = CaseStatement.objects.values_list("version", flat=True).get(pk=case_statement.pk)
+    save_changes(case_statement, version=version, changes={}, is_touched=True)
+
+
+def set_stances(
+    case_statement: CaseStatement, *, by: Any, stances: Mapping[Claim, str], version: int | None = None
+) -> None:
+    """Say what a statement says of several claims, in one step; an empty stance takes back the one there is.
+
+    `version` is that of the statement in the case: its stances belong to it, so each change of one raises it.
+
+    Raises:
+        StaleVersion: somebody else changed a stance of this statement first.
+    """
     with audit.unit():
+        writable(case_statement.case, by=by)
+        if version is not None:
+            _refuse_stale(case_statement, version)
         for claim, stance in stances.items():
             set_stance(claim, case_statement, by=by, stance=stance)
+
+
+def _refuse_stale(case_statement: CaseStatement, version: int) -> None:
+    current = CaseStatement.objects.get(pk=case_statement.pk)
+    if current.version != version:
+        raise StaleVersion(current)
 
 
 def _add_stance(

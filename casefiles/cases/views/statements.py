@@ -100,6 +100,7 @@ class SetStances(StatementPart):
 
     template_name = "cases/stances.html"
     form_class = StancesForm
+    is_edit = True
     title = gettext_lazy("What it says of the claims")
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -111,7 +112,7 @@ class SetStances(StatementPart):
 
     def perform(self, form: Any, *, version: int) -> CaseStatement:
         chosen = {claim: form.cleaned_data[key] for key, claim in form.claims.items() if key in form.changed_data}
-        actions.set_stances(self.record, by=self.user, stances=chosen)
+        actions.set_stances(self.record, by=self.user, stances=chosen, version=version)
         return self.record  # type: ignore[no-any-return]
 
     def success_message(self, saved: CaseStatement) -> str:
