@@ -147,8 +147,19 @@ def standalone_html(content: dict[str, Any], edition: Edition) -> str:
     context = document_context(content, edition)
     context["drawing_style"] = style_sheet("dossier_drawings.css")
     text = render_to_string("dossiers/standalone.html", {**context, "style": ""})
-    style = fonts_for(text) + style_sheet("dossier.css")
+    style = fonts_for(text) + mark_style(edition.mark) + style_sheet("dossier.css")
     return render_to_string("dossiers/standalone.html", {**context, "style": mark_safe(style)})  # noqa: S308 (our own)
+
+
+def mark_style(mark: str) -> str:
+    """Return the rule by which a browser that prints the file sets the mark on every page.
+
+    What sets the PDF reads it too, and then the one in the style sheet after it.
+    """
+    if not mark:
+        return ""
+    words = "".join(f"\\{ord(letter):x} " for letter in mark)
+    return f'@page {{ @top-right {{ color: #9b2430; content: "{words}"; font: 600 8pt sans-serif; }} }}\n'
 
 
 @lru_cache(maxsize=8)

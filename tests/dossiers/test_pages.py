@@ -127,6 +127,19 @@ def test_the_download_stands_alone(client, full, viewer):
     assert set(re.findall(r'url\("([^"]{0,22})', text)) == {"data:font/woff2;base64"}
 
 
+def test_a_browser_prints_the_mark_on_every_page_until_approval(client, full, editor, lead):
+    release = prepare_release(full, by=editor)
+    client.force_login(lead)
+
+    draft = client.get(of_release("release_download", release)).content.decode()
+    approve_release(release, by=lead)
+    approved = client.get(of_release("release_download", release)).content.decode()
+
+    in_margin = "@page { @top-right { color: #9b2430; content: "
+    assert (in_margin in draft, in_margin in approved) == (True, False)
+    assert (MARK in draft, MARK in approved) == (True, False)
+
+
 def test_a_download_leaves_an_event(client, full, viewer):
     client.force_login(viewer)
     client.get(of_draft("draft_download", full))
