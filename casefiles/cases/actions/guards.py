@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -120,5 +121,5 @@ def restore_in_case(record: Any, *, by: Any, reason: str = "", version: int | No
         with audit.unit():
             writable(record.case, by=by)
             restore_record(record, by=by, reason=reason, version=version)
-    except IntegrityError as error:
+    except (IntegrityError, ValidationError) as error:
         raise Refused(_("This was added again meanwhile, under a new number: it stays withdrawn.")) from error
