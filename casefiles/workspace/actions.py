@@ -115,7 +115,8 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
     label = record._meta.label_lower
     if label == "voyages.portcall" and "candidates" in values:
         values["vessels"] = list(Vessel.objects.visible_to(by).filter(pk__in=values.pop("candidates")))
-    if any(name not in _columns(record) for name in values if name != "vessels"):
+    # What was opened to everybody may be named by now where its former circle sees nothing.
+    if "visibility" in values or any(name not in _columns(record) for name in values if name != "vessels"):
         raise Refused(_("This cannot be taken back by itself. Change it by hand."))
     if label == "voyages.portcall":
         change_port_call(record, by=by, version=version, **values)
