@@ -12,6 +12,8 @@ from casefiles.core.folding import UnsafeText, clean_text
 from casefiles.core.identifiers import InvalidIdentifier, parse_imo_company, parse_imo_ship, parse_mmsi, parse_unlocode
 from casefiles.core.moments import EndBeforeStart, Moment, NotUnderstood, Period, parse_moment, parse_period_end
 
+LOOKED_THROUGH = 100
+
 
 class Form(forms.Form):
     """The base of every form: takes the user, so that fields can offer only what they may see."""
@@ -214,7 +216,8 @@ class RecordField(forms.Field):
 
     def _by_text(self, text: str) -> Any:
         refuse_unsafe_text(text)
-        found = list(self.queryset().matching(text[:200])[:6])
+        # More than are named below: the one that is called exactly so may stand behind others that hold its name.
+        found = list(self.queryset().matching(text[:200])[:LOOKED_THROUGH])
         exact = [record for record in found if str(record).casefold() == text.casefold()]
         candidates = exact or found
         if len(candidates) == 1:

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from casefiles.core.conflicts import Base, conflict_rows, merged_data
-from casefiles.core.forms import Form
+from casefiles.core.forms import Form, RecordField
+from casefiles.registry.models import Vessel
 from tests import make
 
 
@@ -88,3 +89,16 @@ def test_a_picker_suggests_or_not_whatever_is_typed(client, text) -> None:
     answers = [client.get(address, {"q": text}).status_code for address in addresses]
 
     assert set(answers) == {200}
+
+
+@pytest.mark.django_db
+def test_an_exact_name_is_found_behind_many_that_hold_it() -> None:
+    person = make.lead()
+    make.case(person)
+    for number in range(8):
+        make.vessel(person, display_name=f"{number} Maria")
+    wanted = make.vessel(person, display_name="Maria")
+    field = RecordField(model=Vessel, suggest_url="registry:vessel_suggest")
+    field.user = person
+
+    assert field.clean(["Maria", ""]) == wanted
