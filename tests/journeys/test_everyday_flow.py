@@ -40,8 +40,8 @@ def cite(work: Work, claim: str, *, locator: str, quote: str) -> None:
 def record_statement(work: Work, exhibit: str, *, speaker: str, words: str, stance: str) -> None:
     page = work.page
     row = page.locator(f"#exhibit-{exhibit}")
-    press(page, row.locator("summary"))
-    press(page, row.get_by_role("link", name="Record a statement from it"))
+    press(page, row.get_by_role("link", name="Cite on a claim"))
+    press(page, page.get_by_role("link", name="Record a statement from it"))
     form = page.locator("main form")
     expect(form.locator("[name=exhibit]")).to_have_value(re.compile(exhibit))
     create_speaker(work, form.locator("[name=speaker]"), speaker)

@@ -42,7 +42,7 @@ def test_a_report_is_added_cited_and_its_statement_recorded(bare, people, case) 
     page.get_by_role("button", name="Cite", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("E-01 was cited on C-01.")
 
-    page.locator("#exhibit-E-01 summary").click()
+    page.locator("#exhibit-E-01").get_by_role("link", name="Cite on a claim").click()
     page.get_by_role("link", name="Record a statement from it").click()
     page.locator("[name=speaker_text]").fill("A spokesperson")
     page.locator("[name=text]").fill("We have no information.")
