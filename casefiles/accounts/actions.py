@@ -13,7 +13,7 @@ from casefiles.audit import actions as audit
 from casefiles.core.refusals import Refused
 
 # What only a superuser gives or takes, and what nobody changes on their own account.
-POWERS = ("is_staff", "is_superuser")
+POWERS = ("is_staff", "is_superuser", "may_manage_accounts")
 FLAGS = ("is_active", "may_open_cases", "may_verify", *POWERS)
 CHANGEABLE = frozenset({"display_name", "email", *FLAGS})
 
@@ -69,9 +69,17 @@ def set_active(user: User, *, is_active: bool, by: User) -> None:
         )
 
 
+def manages_accounts(user: User) -> bool:
+    """Say whether somebody manages other people's accounts at all."""
+    return user.is_active and user.is_staff and (user.may_manage_accounts or user.is_superuser)
+
+
 def may_manage(manager: User, user: User) -> bool:
-    """Say whether `manager` may change an account: staff may, but that of other staff only a superuser may."""
-    if not (manager.is_active and manager.is_staff):
+    """Say whether `manager` may change an account: who manages accounts may, but that of staff only a superuser.
+
+    Opening the admin is not enough: whoever sets a colleague's password could sign in as them.
+    """
+    if not manages_accounts(manager):
         return False
     return manager.is_superuser or manager.pk == user.pk or not (user.is_staff or user.is_superuser)
 

@@ -20,6 +20,9 @@ class User(AbstractUser):
     may_open_cases = models.BooleanField(
         _("may open cases"), default=False, help_text=_("Whoever opens a case leads it.")
     )
+    may_manage_accounts = models.BooleanField(
+        _("may manage accounts"), default=False, help_text=_("Adds and disables accounts; reads no case by it.")
+    )
     may_verify = models.BooleanField(
         _("may verify chains"), default=False, help_text=_("Reads the state of the audit chain, and no content.")
     )

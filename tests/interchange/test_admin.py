@@ -110,13 +110,15 @@ def test_signing_in_is_our_own_page(client, db):
     assert response["Location"].startswith(reverse("accounts:sign_in"))
 
 
-@pytest.mark.parametrize("path", ["login/", "logout/", "password_change/", f"r/1/{uuid.uuid4()}/"])
+@pytest.mark.parametrize("path", ["login/", "logout/", "password_change/", "r/1/5f0c9b52-7d0e-4c0e-9a53-3f1f6b7a2d11/"])
 def test_addresses_of_djangos_admin_that_go_past_our_pages_are_gone(staff, path):
     assert staff.get(f"/admin/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_every_list_and_form_opens(staff, case, model):
+def test_every_list_and_form_opens(staff, lead, case, model):
+    # Accounts are for who manages them; every other list is for all who may open the admin.
+    User.objects.filter(pk=lead.pk).update(may_manage_accounts=model is User)
     listed = staff.get(address(model, "changelist"), {"q": "a"})
     added = staff.get(address(model, "add"))
 
@@ -447,7 +449,7 @@ def test_lists_ask_the_same_number_of_queries_for_two_rows_and_for_twelve(staff,
 
 @pytest.fixture
 def manager(client, db):
-    account = make.user("manager", is_staff=True)
+    account = make.user("manager", is_staff=True, may_manage_accounts=True)
     client.force_login(account)
     return account
 
@@ -457,7 +459,7 @@ def change_account(client, account, **changes):
     return client.post(address(account, "change", account.pk), {**sent, **changes})
 
 
-@pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+@pytest.mark.parametrize("power", ["is_staff", "is_superuser", "may_manage_accounts"])
 def test_b11_a_manager_gives_nobody_powers(client, manager, power):
     other = make.user("other")
 
@@ -499,6 +501,16 @@ def test_a_manager_adds_disables_and_sets_a_new_password(client, manager):
     assert (added.may_open_cases, added.is_active) == (True, False)
     assert added.check_password("another long passphrase")
     assert [event.act for event in history([added.pk])] == ["password changed", "changed", "added"]
+
+
+def test_r10_opening_the_admin_does_not_show_or_change_accounts(client, lead):
+    """Whoever sets a colleague's password could sign in as them and read their cases."""
+    client.force_login(lead)
+    other = make.user("colleague")
+
+    assert client.get(address(User, "changelist")).status_code in {403, 404}
+    assert client.get(address(other, "change", other.pk)).status_code in {403, 404}
+    assert client.post(address(other, "change", other.pk), {"password": make.PASSWORD}).status_code in {403, 404}
 
 
 def test_a_weak_password_is_explained(client, manager):

@@ -14,7 +14,7 @@ from casefiles.access.rules import Act
 from casefiles.accounts import actions as accounts
 from casefiles.accounts.models import User
 
-FLAGS = ("is_active", "may_open_cases", "may_verify", "is_staff", "is_superuser")
+FLAGS = ("is_active", "may_open_cases", "may_verify", "may_manage_accounts", "is_staff", "is_superuser")
 
 
 @admin.register(User)
@@ -33,7 +33,10 @@ class UserAdmin(CasefilesAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = admin.ModelAdmin.get_queryset(self, request)
-        return rows if self.admin_site.has_permission(request) else rows.none()
+        return rows if self.has_module_permission(request) else rows.none()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and accounts.manages_accounts(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_module_permission(request)
