@@ -270,9 +270,8 @@ def require_covered(circle: Circle, names: Iterable[Any]) -> None:
 
 def named_by(record: models.Model) -> list[Restricted]:
     """Return the records with a circle of their own that a record's columns name: an item's source and place."""
-    fields = [field for field in record._meta.concrete_fields if field.many_to_one]
-    named = [getattr(record, field.name) for field in fields if issubclass(field.related_model, Restricted)]
-    return [target for target in named if target is not None]
+    named = [getattr(record, field.name) for field in record._meta.concrete_fields if field.many_to_one]
+    return [target for target in named if isinstance(target, Restricted)]
 
 
 def open_compartment(*, name: str, by: Any) -> Compartment:

@@ -80,7 +80,7 @@ def approve_release(release: Release, *, by: Any) -> Release:
             approved_at=timezone.now(),
             approved_by_id=by.pk,
         )
-    return Release.objects.get(pk=release.pk)  # type: ignore[no-any-return]
+    return Release.objects.get(pk=release.pk)
 
 
 def _may_approve(release: Release, by: Any) -> None:
@@ -113,7 +113,7 @@ def withdraw_release(release: Release, *, by: Any, reason: str) -> Release:
             raise Refused(_("This version was withdrawn already."))
         changes = {"status": ReleaseStatus.WITHDRAWN, "void_reason": reason.strip()}
         _set(fresh, by=by, act="withdrawn", note=reason.strip(), **changes)
-    return Release.objects.get(pk=release.pk)  # type: ignore[no-any-return]
+    return Release.objects.get(pk=release.pk)
 
 
 def _set(release: Release, *, by: Any, act: str, note: str = "", **changes: Any) -> None:

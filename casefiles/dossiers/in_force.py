@@ -63,13 +63,13 @@ def _stretch(moment: Moment | None) -> Stretch | None:
 def grouped(found: Collected) -> list[list[Designation]]:
     """Return records of one authority, programme and target together: sources that may disagree.
 
-    They are in the order of the subjects, and for each of its authorities.
+    They are in the order of the subjects, and for each by date, as they were read.
     """
     order = {subject.target.pk: position for position, subject in enumerate(found.around.subjects)}
     groups: dict[tuple[uuid.UUID | None, ...], list[Designation]] = {}
     for one in found.around.designations:
         groups.setdefault((one.target.pk, one.authority_id, one.programme_id), []).append(one)
-    return sorted(groups.values(), key=lambda group: (order[group[0].target.pk], group[0].in_force_key))
+    return sorted(groups.values(), key=lambda group: order[group[0].target.pk])
 
 
 def _row(group: Sequence[Designation], stretches: Sequence[Stretch], found: Collected, notes: Notes) -> dict[str, Any]:

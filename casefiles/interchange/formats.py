@@ -1,6 +1,5 @@
 """The formats of import and export, as django-import-export asks for them, over our own reading and writing."""
 
-from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import tablib
@@ -13,8 +12,8 @@ class _Table(Format):
     title: ClassVar[str]
     extension: ClassVar[str]
     content_type: ClassVar[str]
-    read: ClassVar[Callable[[bytes], reading.Table]]
-    write: ClassVar[Callable[[Sequence[str], Any], bytes]]
+    read: ClassVar[Any]
+    write: ClassVar[Any]
 
     def __init__(self, encoding: str | None = None) -> None:
         self.encoding = encoding

@@ -202,7 +202,8 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     ids = [item.pk]
     for model in (File, Grade, Citation):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
-    for model, ends in ((Derivation, ("child", "parent")), (Independence, ("first", "second"))):
-        touching = Q(**{ends[0]: item}) | Q(**{ends[1]: item})
-        ids += model.objects.visible_to(user).filter(touching).values_list("pk", flat=True)
+    pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
+    for linking, one, other in pairs:
+        touching = Q(**{one: item}) | Q(**{other: item})
+        ids += linking.objects.visible_to(user).filter(touching).values_list("pk", flat=True)
     return ids

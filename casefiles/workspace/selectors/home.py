@@ -22,7 +22,12 @@ CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST = 8, 8, 10
 EVENTS_LOOKED_THROUGH = 400
 # What happens to these is told by the record they belong to.
 QUIET_KINDS = ("evidence.custodyevent", "audit.", "accounts.", "access.")
-NUMBERED = {"cases.claim": Claim, "cases.exhibit": Exhibit, "cases.casestatement": CaseStatement, "cases.task": Task}
+NUMBERED: dict[str, Any] = {
+    "cases.claim": Claim,
+    "cases.exhibit": Exhibit,
+    "cases.casestatement": CaseStatement,
+    "cases.task": Task,
+}
 
 ACTS: dict[str, Any] = {
     "added": lambda: _("%(who)s added %(what)s"),
