@@ -157,7 +157,7 @@ def change_record(
         require(by, Act.EDIT, record)
         refuse_voided(record)
         _validate(record, changes)
-        changed = save_changes(record, version=version, changes=dict(changes), is_touched=bool(beside))
+        changed = _saved(record, version=version, changes=dict(changes), is_touched=bool(beside))
         changed.update(beside or {})
         if changed:
             audit.record(
@@ -170,6 +170,17 @@ def change_record(
                 note=note,
             )
     return changed
+
+
+def _saved(record: Any, *, version: int, changes: dict[str, Any], is_touched: bool) -> dict[str, tuple[Any, Any]]:
+    """Save, and say which value somebody else took first where that race is lost."""
+    try:
+        # A savepoint, so that the transaction stays usable.
+        with transaction.atomic():
+            return save_changes(record, version=version, changes=changes, is_touched=is_touched)
+    except IntegrityError:
+        _validate(record, changes)
+        raise
 
 
 def _validate(record: Any, changes: Mapping[str, Any]) -> None:

@@ -98,8 +98,12 @@ def _cite_on(statement: Statement, exhibit: Exhibit, *, by: Any, locator: str, q
     citations.cite(statement, item=exhibit.item, by=by, locator=locator, quote=quote, quote_language=statement.language)
 
 
-def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str = "") -> Stance | None:
+def set_stance(
+    claim: Claim, case_statement: CaseStatement, *, by: Any, stance: str, note: str | None = None
+) -> Stance | None:
     """Say what a statement in the case says of a claim; an empty stance takes back the one there is.
+
+    Without a note, the one there is stays.
 
     Raises:
         Refused: the case is closed, or the two belong to two cases.
@@ -111,11 +115,12 @@ def set_stance(claim: Claim, case_statement: CaseStatement, *, by: Any, stance: 
         if stance != (held.stance if held else ""):
             _touch(case_statement)
         if held is None:
-            return _add_stance(case, claim, case_statement, by=by, stance=stance, note=note)
+            return _add_stance(case, claim, case_statement, by=by, stance=stance, note=note or "")
         if not stance:
             void_record(held, by=by, reason=note or _("No stance on this claim."))
             return None
-        change_record(held, by=by, version=held.version, changes={"stance": stance, "note": note})
+        changes = {"stance": stance} if note is None else {"stance": stance, "note": note}
+        change_record(held, by=by, version=held.version, changes=changes)
         return held
 
 

@@ -1,0 +1,234 @@
+"""The Angara case, as the demo loads it, says what its sources say and nothing more."""
+
+import csv
+import datetime
+import tomllib
+
+import pytest
+from django.conf import settings as project
+from django.db import transaction
+
+from casefiles.audit import selectors as log
+from casefiles.cases.models import Case, Claim, Exhibit
+from casefiles.cases.selectors import claims_with_standing
+from casefiles.evidence.actions.checking import check_files
+from casefiles.evidence.models import Citation, File, Item
+from casefiles.evidence.vocabulary import QuoteCheck
+from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, VesselRole
+from casefiles.registry.models import Organisation, Vessel
+from casefiles.sanctions.models import Designation
+from casefiles.sanctions.selectors import in_force_table
+from casefiles.search.actions import catch_up
+from casefiles.search.selectors import find
+from casefiles.voyages.models import PortCall, Voyage
+from casefiles.workspace.demo.loading import ANGARA, load_angara
+from casefiles.workspace.demo.people import add_people, set_password
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+class Loaded:
+    """The case, the people who made it, and where its files lie."""
+
+    def __init__(self, case, team):
+        self.case, self.researcher, self.editor = case, team.researcher, team.editor
+        self.evidence_root = project.EVIDENCE_ROOT
+
+
+@pytest.fixture(scope="module")
+def angara(django_db_setup, django_db_blocker):
+    """Loaded once: every test below only reads, in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        team = add_people(password=make.PASSWORD)
+        loaded = Loaded(load_angara(team), team)
+        catch_up()
+        yield loaded
+        transaction.set_rollback(True)
+
+
+def claims(angara):
+    return {line.label: line for line in claims_with_standing(angara.case, angara.researcher)}
+
+
+def vessel(angara, number="9179842"):
+    return Vessel.objects.visible_to(angara.researcher).get(imo_number=number)
+
+
+STANDINGS = [
+    ("C-01", "corroborated", 2, 8),
+    ("C-02", "single_origin", 1, 10),
+    ("C-03", "single_origin", 1, 3),
+    ("C-04", "disputed", 1, 1),
+    ("C-05", "single_origin", 1, 2),
+    ("C-06", "single_origin", 1, 1),
+    ("C-07", "single_origin", 1, 2),
+    ("C-08", "single_origin", 1, 1),
+    ("C-09", "disputed", 1, 1),
+    ("C-10", "single_origin", 1, 1),
+    ("C-11", "unsupported", 0, 0),
+]
+
+
+@pytest.mark.parametrize(("label", "standing", "origins", "items"), STANDINGS)
+def test_each_claim_stands_as_its_origins_say(angara, label, standing, origins, items):
+    """Ten items repeat one report on the berth and count as one origin."""
+    line = claims(angara)[label]
+
+    assert (str(line.standing), line.origins_count, line.items_count) == (standing, origins, items)
+
+
+def test_eight_outlets_lead_to_one_report(angara):
+    report = Item.objects.visible_to(angara.researcher).get(title__startswith="Exclusive: China harbors")
+
+    assert report.derivations_to.count() == 8
+
+
+IN_FORCE = [
+    ("2022-05-07", "US-RUSHAR", "no"),
+    ("2023-09-15", "US-RUSHAR", "yes"),
+    ("2023-09-15", "EU-MARE", "no"),
+    ("2023-09-15", "GB-RUS", "no"),
+    ("2024-02-09", "EU-MARE", "no"),
+    ("2024-06-25", "EU-MARE", "yes"),
+    ("2024-07-01", "GB-RUS", "unknown"),
+    ("2024-07-31", "GB-RUS", "yes"),
+]
+
+
+@pytest.mark.parametrize(("day", "programme", "answer"), IN_FORCE)
+def test_on_the_days_of_the_voyages_only_the_american_listing_of_the_ship_was_in_force(angara, day, programme, answer):
+    rows = in_force_table([vessel(angara)], [datetime.date.fromisoformat(day)], user=angara.researcher)
+
+    row = next(row for row in rows if row.programme and row.programme.key == programme)
+    assert str(row.answers[0].answer) == answer
+
+
+def test_the_owner_was_listed_by_the_united_kingdom_before_the_voyages(angara):
+    owner = Organisation.objects.visible_to(angara.researcher).get(imo_company_number="6246853")
+
+    rows = in_force_table([owner], [datetime.date(2023, 9, 15)], user=angara.researcher)
+
+    assert {row.programme.key: str(row.answers[0].answer) for row in rows} == {
+        "US-RUSHAR": "yes",
+        "GB-RUS": "yes",
+        "EU-UKR": "no",
+    }
+
+
+def test_every_quote_stands_in_the_note_that_is_held(angara):
+    quoted = Citation.objects.visible_to(angara.researcher).exclude(quote="")
+
+    assert [c.quote for c in quoted if c.quote_check != QuoteCheck.FOUND] == []
+    assert quoted.count() > 40
+
+
+def test_every_assertion_about_the_world_is_cited_or_says_that_it_is_ours(angara):
+    uncited = [
+        record
+        for model in (PortCall, Voyage, Designation, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+        for record in model.objects.visible_to(angara.researcher)
+        if not record.assertion.citations.exists()
+    ]
+
+    assert uncited == []
+
+
+def test_the_two_voyages_are_those_with_a_source(angara):
+    voyages = Voyage.objects.visible_to(angara.researcher).with_ends().order_by("sailed_key", "pk")
+
+    assert {(str(v.departure.place) if v.departure else "", str(v.arrival.place)) for v in voyages} == {
+        ("Rajin", "Dunai"),
+        ("", "Zhoushan Xinya Shipyard"),
+    }
+
+
+def test_a_ship_told_apart_by_its_hull_alone_has_two_candidates(angara):
+    call = PortCall.objects.visible_to(angara.researcher).get(seen_edtf="2026-01")
+
+    assert sorted(str(candidate) for candidate in call.candidates.all()) == ["ANGARA", "LADY R"]
+
+
+@pytest.mark.parametrize("typed", ["ангара", "安加拉", "앙가라", "9179842", "Angara"])
+def test_the_ship_is_found_in_every_script(angara, typed):
+    hits = find(typed, user=angara.researcher).hits
+
+    assert vessel(angara).get_absolute_url() in {hit.url for hit in hits}
+
+
+def test_the_training_drawing_is_cited_by_no_claim(angara):
+    drawing = Item.objects.visible_to(angara.researcher).get(kind="drawing")
+
+    assert Exhibit.objects.visible_to(angara.researcher).filter(item=drawing).exists()
+    assert not drawing.citations.exists()
+    assert {file.media_type for file in drawing.files.all()} == {"image/png", "text/plain"}
+
+
+def test_every_exhibit_carries_bytes_that_match_their_hashes(angara, settings):
+    settings.EVIDENCE_ROOT = angara.evidence_root
+    exhibits = Exhibit.objects.visible_to(angara.researcher)
+
+    assert exhibits.count() == 44
+    assert not exhibits.filter(item__files__isnull=True).exists()
+    assert File.objects.visible_to(angara.researcher).count() == 45
+    assert check_files() == (45, [])
+
+
+def test_the_outsider_sees_nothing_of_it(angara):
+    outsider = make.user("somebody-else")
+
+    assert not Case.objects.visible_to(outsider).exists()
+    assert not Item.objects.visible_to(outsider).exists()
+    assert not Claim.objects.visible_to(outsider).exists()
+
+
+def test_what_was_done_is_a_sound_chain(angara):
+    report = log.verify()
+
+    assert report.is_sound
+    assert report.checked > 500
+    assert log.damaged_values() == []
+
+
+def test_the_summary_names_exhibits_that_exist(angara):
+    case = Case.objects.visible_to(angara.researcher).get(pk=angara.case.pk)
+
+    assert "[[@" not in case.summary
+    assert "[[C-01]]" in case.summary
+
+
+def test_one_word_gives_every_account_of_the_demo_a_new_password(angara):
+    set_password("a wholly different passphrase")
+
+    angara.editor.refresh_from_db()
+    assert angara.editor.check_password("a wholly different passphrase")
+
+
+# --- The file against the sourced facts that it was written from ---------------------------------------------------
+
+
+@pytest.fixture
+def facts(shared_data):
+    with (shared_data / "facts" / "angara_facts.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_fact_from_memory_and_none_that_was_not_found_is_in_it(facts):
+    text = ANGARA.read_text("utf-8")
+
+    assert "1998" not in text  # the year of building is from memory only
+
+
+def test_every_address_is_one_of_the_facts(facts):
+    known = " ".join(row["url_or_file"] for row in facts)
+    items = tomllib.loads(ANGARA.read_text("utf-8"))["items"]
+
+    assert [item["url"] for item in items if item.get("url") and item["url"] not in known] == []
+
+
+def test_every_number_of_a_ship_is_one_of_the_facts(facts):
+    known = " ".join(" ".join(row.values()) for row in facts)
+    vessels = tomllib.loads(ANGARA.read_text("utf-8"))["vessels"]
+
+    # Lady Mariia stands in the list of values, not in the facts.
+    assert [v["imo_number"] for v in vessels if v["imo_number"] not in known] == ["9220641"]
