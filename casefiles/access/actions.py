@@ -184,9 +184,7 @@ def _saved(record: Any, *, version: int, changes: dict[str, Any], is_touched: bo
 
 
 def _validate(record: Any, changes: Mapping[str, Any]) -> None:
-    trial = type(record)._base_manager.filter(pk=record.pk).first()
-    if trial is None:
-        raise NotVisible
+    trial = type(record)._base_manager.get(pk=record.pk)
     for name, value in changes.items():
         setattr(trial, name, value)
     _check(trial)

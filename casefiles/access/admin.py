@@ -170,10 +170,6 @@ class ActionForm(forms.ModelForm):
             changed.add("period")
         return {name: value for name, value in values.items() if name in changed}
 
-    def save(self, commit: bool = True) -> Any:
-        """Return the record unsaved: saving is the action's."""
-        return self.instance
-
 
 class VoidedFilter(admin.SimpleListFilter):
     """What counts, or what was voided, by the column that says so."""
@@ -281,8 +277,9 @@ class CasefilesAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Allow what the filters of the list ask for, and nothing else: a filter over a link would be an oracle."""
-        offered = [name for name in self.list_filter if isinstance(name, str)]
-        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        columns = [name for name in self.list_filter if isinstance(name, str)]
+        own = {one.parameter_name for one in self.list_filter if not isinstance(one, str)}
+        return lookup in own or any(lookup == name or lookup.startswith(f"{name}__") for name in columns)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         try:
@@ -414,9 +411,6 @@ class CasefilesAdmin(admin.ModelAdmin):
         return None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        return None
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         return None
 
     # Voiding ------------------------------------------------------------------------------------------------------

@@ -25,16 +25,6 @@ logger = logging.getLogger(__name__)
 PUBLIC, MEMBER = "public", "member"
 
 
-def declared(*, visibility: str) -> Callable[[Any], Any]:
-    """Declare a function view's visibility."""
-
-    def mark(view: Any) -> Any:
-        view.visibility = visibility
-        return view
-
-    return mark
-
-
 def visibility_of(callback: Any) -> str | None:
     """Return what a resolved view declares, or None where it declares nothing."""
     view_class = getattr(callback, "view_class", None)

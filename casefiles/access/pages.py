@@ -56,8 +56,8 @@ class AddPage(ActionPage):
 
     template_name = "access/add.html"
     visibility = "member"
-    list_url_name: ClassVar[str] = ""
-    list_label: ClassVar[Any] = ""
+    list_url_name: ClassVar[str]
+    list_label: ClassVar[Any]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         require_role_anywhere(request.user, Act.EDIT)
@@ -75,9 +75,8 @@ class AddPage(ActionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if self.list_url_name:
-            context["cancel_url"] = context["list_url"] = reverse(self.list_url_name)
-            context["list_label"] = self.list_label
+        context["cancel_url"] = context["list_url"] = reverse(self.list_url_name)
+        context["list_label"] = self.list_label
         return context
 
 

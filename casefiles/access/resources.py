@@ -197,9 +197,10 @@ class ActionResource(resources.ModelResource):
             return ValidationError({column: [str(problem.message)]})
         if isinstance(problem, ValidationError):
             return problem if hasattr(problem, "error_dict") else ValidationError({"__all__": problem.messages})
-        if isinstance(problem, NotAllowed):
-            return ValidationError({"__all__": [_("You may read this record, but not change it.")]})
-        return ValidationError({"__all__": [_("This record changed meanwhile. Export it again.")]})
+        is_refused = isinstance(problem, NotAllowed)
+        changed = _("This record changed meanwhile. Export it again.")
+        said = _("You may read this record, but not change it.") if is_refused else changed
+        return ValidationError({"__all__": [said]})
 
     def _perform(self, row: dict[str, str], number: int, row_result: RowResult) -> None:
         record = self.find(row)
@@ -258,9 +259,6 @@ class ActionResource(resources.ModelResource):
         return record
 
     # Exporting ----------------------------------------------------------------------------------------------------
-    def get_queryset(self) -> Any:
-        return self.rows()
-
     def get_export_headers(self, selected_fields: Any = None) -> list[str]:
         return list(self.columns)
 

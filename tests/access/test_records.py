@@ -1,18 +1,24 @@
 """Making, changing and voiding any record: version, rule, event, in one transaction."""
 
+import threading
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
+from casefiles.access.rules import Act
+from casefiles.access.selectors import ShownChange, shown_history
 from casefiles.audit import actions as audit
 from casefiles.audit import selectors as log
 from casefiles.audit.models import Event
 from casefiles.cases import actions as cases
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
-from casefiles.registry.models import Vessel
+from casefiles.registry.models import PlaceName, Vessel
 from tests import make
+from tests.registry.test_actions import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +175,81 @@ def test_restoring_what_was_made_anew_meanwhile_is_refused():
 
     with pytest.raises(ValidationError):
         access.restore_record(first, by=lead)
+
+
+def test_voiding_and_restoring_hold_for_the_version_that_was_seen_only(record, lead):
+    with pytest.raises(StaleVersion):
+        access.void_record(record, by=lead, reason="entered twice", version=2)
+    access.void_record(record, by=lead, reason="entered twice", version=1)
+    with pytest.raises(StaleVersion):
+        access.restore_record(record, by=lead, version=1)
+    access.restore_record(record, by=lead, version=2)
+
+    assert Vessel._base_manager.get(pk=record.pk).version == 3
+    assert events(record) == ["restored", "voided", "added"]
+
+
+def test_a_disabled_account_holds_no_role_anywhere(lead, compartment):
+    assert access.holds_role_anywhere(lead, Act.EDIT)
+    lead.is_active = False
+
+    with pytest.raises(access.NotAllowed):
+        access.require_role_anywhere(lead, Act.EDIT)
+
+
+def test_what_only_the_database_refuses_to_add_is_an_error_that_shows(lead):
+    """A name of no place is a mistake of the caller: nobody who fills in a form could mend it."""
+    before = log.head()
+
+    with pytest.raises(IntegrityError):
+        access.add_record(PlaceName(name="Najin"), by=lead)
+
+    assert not PlaceName._base_manager.exists()
+    assert log.head() == before
+
+
+def test_what_only_the_database_refuses_to_change_is_an_error_that_shows(lead, compartment):
+    name = access.add_record(PlaceName(place=make.place(lead), name="Najin"), by=lead)
+
+    with pytest.raises(IntegrityError):
+        access.change_record(name, by=lead, version=1, changes={"place": None})
+
+    assert PlaceName._base_manager.get(pk=name.pk).version == 1
+    assert events(name) == ["added"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_the_same_at_once_the_later_is_told(lead, compartment):
+    place = make.place(lead)
+    has_started, told = threading.Event(), []
+
+    def add_it_too():
+        try:
+            has_started.set()
+            access.add_record(PlaceName(place=place, name="Najin"), by=lead)
+        except ValidationError as refusal:
+            told.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    with audit.unit():
+        access.add_record(PlaceName(place=place, name="Najin"), by=lead)
+        other = threading.Thread(target=add_it_too)
+        other.start()
+        has_started.wait(20)
+        wait_until_somebody_waits()
+    other.join()
+
+    assert told == ["Place name with this Place and Name already exists."]
+    assert PlaceName._base_manager.count() == 1
+
+
+def test_the_history_still_tells_of_a_column_that_the_model_no_longer_has(record, lead):
+    with audit.unit():
+        audit.record(
+            by=lead, act="changed", kind="registry.vessel", record_id=record.pk, changes={"old_column": ("a", "b")}
+        )
+
+    newest = shown_history([record.pk], user=lead)[0]
+
+    assert newest.changes == (ShownChange(label="old column", old="a", new="b"),)

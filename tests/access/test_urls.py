@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
+from casefiles.access.actions import NotVisible
 from casefiles.access.gate import visibility_of
 from casefiles.access.rules import Act
 
@@ -57,7 +58,18 @@ def undeclared(request):
     return HttpResponse("secret")
 
 
-urlpatterns = [path("planted/", undeclared), path("", include("casefiles.urls"))]
+def about_something_hidden(request):
+    raise NotVisible
+
+
+about_something_hidden.visibility = "public"
+
+urlpatterns = [
+    path("planted/", undeclared),
+    path("hidden/", about_something_hidden),
+    path("", include("casefiles.urls")),
+]
+handler404 = "casefiles.core.errors.not_found"
 
 
 @pytest.mark.django_db
@@ -66,6 +78,15 @@ def test_a04_a_planted_address_that_declares_nothing_is_closed(client):
     """Breaks if the gate lets an undeclared address through."""
     assert visibility_of(undeclared) is None
     assert client.get("/planted/").status_code == 404
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+def test_what_an_action_finds_hidden_answers_like_an_address_that_does_not_exist(client):
+    hidden, absent = client.get("/hidden/"), client.get("/absent/")
+
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+    assert [template.name for template in hidden.templates] == [template.name for template in absent.templates]
 
 
 def test_the_addresses_are_printed_with_what_they_declare():

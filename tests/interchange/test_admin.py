@@ -6,19 +6,20 @@ import uuid
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casefiles.access.actions import void_record
+from casefiles.access.actions import NotAllowed, remove_member, void_record
 from casefiles.access.admin import CasefilesAdmin
 from casefiles.access.circles import Circle
 from casefiles.accounts.models import User
 from casefiles.audit.models import Event
 from casefiles.audit.selectors import history
-from casefiles.cases.actions import change_case
+from casefiles.cases.actions import add_exhibit, change_case, remove_exhibit
 from casefiles.registry.actions import change_vessel
-from casefiles.registry.models import Person, Vessel
+from casefiles.registry.models import Person, PlaceName, Vessel
 from casefiles.voyages.models import PortCall
 from tests import make
 
@@ -94,7 +95,13 @@ def test_nothing_is_deleted_in_the_admin(model, rf, lead):
     request = rf.get("/")
     request.user = lead
 
-    assert "delete_selected" not in admin.site._registry[model].get_actions(request)
+    registered = admin.site._registry[model]
+
+    assert "delete_selected" not in registered.get_actions(request)
+    with pytest.raises(NotAllowed):
+        registered.delete_model(request, None)
+    with pytest.raises(NotAllowed):
+        registered.delete_queryset(request, None)
 
 
 def test_the_admin_is_for_staff_and_does_not_exist_for_others(client, db):
@@ -202,6 +209,32 @@ def test_a_stale_form_can_be_saved_once_its_writer_has_seen_what_changed(staff, 
 
     vessel.refresh_from_db()
     assert (vessel.note, vessel.version) == ("Mine", 3)
+
+
+def test_what_one_may_read_but_not_change_is_told_on_the_form(staff, lead, case, stranger):
+    place = make.place(stranger, circle=Circle.of_case(make.case(stranger, members={lead: "viewer"})))
+
+    response = staff.post(address(PlaceName, "add"), {"place": str(place.pk), "name": "Najin"})
+
+    assert errors_of(response) == {"__all__": ["You may read this, but not change it. Nothing was saved."]}
+    assert not PlaceName.objects.exists()
+
+
+def test_who_lost_a_record_while_its_form_was_open_is_given_no_new_version_of_it(rf, lead, case):
+    editor = make.user("editor", is_staff=True)
+    make.member(case, editor, "editor")
+    vessel = make.vessel(lead, circle=Circle.of_case(case))
+    request = rf.post("/")
+    request.user = editor
+    form_class = admin.site._registry[Vessel].get_form(request, vessel, change=True)
+    remove_member(compartment=case.compartment, user=editor, by=lead)
+
+    form = form_class({"display_name": "Mine", "vessel_type": "ro-ro", "base": "made up"}, instance=vessel)
+
+    assert form.errors["__all__"] == [
+        "This form was opened too long ago, or for another record. Check it and save again."
+    ]
+    assert form.data["base"] == "made up"
 
 
 def test_a_version_cannot_be_made_up(staff, lead, case):
@@ -337,6 +370,45 @@ def test_one_that_cannot_be_voided_stops_the_whole_selection(staff, lead, case):
     free.refresh_from_db()
     assert response.status_code == 200
     assert not free.is_voided
+
+
+def test_a_selection_that_cannot_be_restored_says_why_and_stays_voided(staff, lead, case):
+    item = make.item(lead, circle=Circle.of_case(case))
+    first = add_exhibit(case, by=lead, item=item)
+    remove_exhibit(first, by=lead, reason="By mistake")
+    add_exhibit(case, by=lead, item=item)
+    chosen = {"action": "restore_selected", "_selected_action": [str(first.pk)]}
+
+    response = staff.post(address(first, "changelist"), chosen)
+
+    first.refresh_from_db()
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == ["This was added again meanwhile, under a new number: it stays withdrawn."]
+    assert first.is_voided
+
+
+def test_who_may_only_read_withdraws_nothing(client, lead, case):
+    viewer = make.user("viewer", is_staff=True)
+    make.member(case, viewer, "viewer")
+    vessel = make.vessel(lead, circle=Circle.of_case(case))
+    client.force_login(viewer)
+
+    response = client.post(address(vessel, "delete", vessel.pk), {"reason": "Wrong ship"})
+
+    vessel.refresh_from_db()
+    assert (response.status_code, vessel.is_voided) == (403, False)
+
+
+def test_a_list_is_narrowed_to_what_counts_or_to_what_was_voided(staff, lead, case):
+    kept, voided = (make.vessel(lead, circle=Circle.of_case(case)) for _ in range(2))
+    void_record(voided, by=lead, reason="Twice")
+
+    def listed(**asked):
+        return set(staff.get(address(Vessel, "changelist"), asked).context_data["cl"].result_list)
+
+    assert listed(state="current") == {kept}
+    assert listed(state="voided") == {voided}
+    assert listed() == {kept, voided}
 
 
 def test_a_voided_record_is_not_changed_before_it_is_restored(staff, lead, case):
@@ -535,6 +607,13 @@ def test_only_who_may_verify_sees_the_chain_and_no_content(client, lead, case):
     assert event.hash in shown.content.decode()
     assert "Canary" not in shown.content.decode()
     assert str(event.record_id) not in shown.content.decode()
+
+
+def test_an_event_of_the_chain_has_no_history_of_its_own(client, lead, case):
+    client.force_login(make.user("auditor", is_staff=True, may_verify=True))
+    event = Event.objects.order_by("-seq").first()
+
+    assert client.get(address(Event, "history", event.pk)).status_code == 404
 
 
 def test_a_lead_changes_a_role_and_removes_a_member(staff, lead, case):

@@ -165,6 +165,19 @@ def test_columns_that_are_not_imported_cannot_be_changed(staff, lead):
     assert problems(response)[0][1] == "circle"
 
 
+def test_marks_that_another_system_gave_are_refused_on_a_new_row(staff):
+    response = look(staff, Vessel, "display_name,circle,voided\nShip,everyone,yes\n")
+
+    assert problems(response) == [(2, "voided", "This is not imported. Leave it empty for a new record.")]
+
+
+def test_a_text_that_cannot_be_stored_is_told_in_its_row(staff):
+    response = look(staff, Vessel, '[{"display_name": "a\\u0000b", "circle": "everyone"}]', "json")
+
+    said = "Character 2 is a NUL (U+0000), which cannot be stored: remove it."
+    assert problems(response) == [(2, "display_name", said)]
+
+
 # --- Carrying it out --------------------------------------------------------------------------------------------
 
 
@@ -303,6 +316,15 @@ def test_what_is_linked_is_found_by_id_or_exact_name_and_never_made(staff, lead)
     assert item.source == source
     assert problems(wrong)[0][1] == "source"
     assert type(source).objects.count() == count
+
+
+def test_an_empty_cell_takes_a_link_away(staff, lead):
+    item = make.item(lead, source=make.source(lead, name="Reuters"))
+
+    carry_out(staff, Item, look(staff, Item, f"id,source\n{item.pk},\n"))
+
+    item.refresh_from_db()
+    assert item.source is None
 
 
 def test_moments_are_read_as_on_the_forms(staff, lead):

@@ -184,9 +184,6 @@ class PlacePage(AnchorPage):
 class AnchorHistory(OfOneAnchor, HistoryPage):
     """Who changed an anchor; of one with an official number, never who added it."""
 
-    def history_ids(self) -> Iterable[Any]:
-        return [self.record.pk]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), **self.anchor_context(current=f"{self.word}_history")}
 
