@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from casefiles.access.actions import add_record, change_record, require, require_circle, require_covered
@@ -242,7 +241,7 @@ def _change(
 def _save(record: Any, *, by: Any, version: int, changes: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     try:
         changed = change_record(record, by=by, version=version, changes=changes)
-    except IntegrityError:
+    except ValidationError:
         # Somebody took the number between our look and our write: say it as if we had seen it.
         _check_number(type(record), changes, other_than=record)
         raise

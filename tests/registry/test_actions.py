@@ -268,6 +268,16 @@ def test_an_organisation_and_another_name_are_changed_too(lead, team):
     assert actions.change_place_name(name, by=lead, version=1, name="Najin") == {"name": ("Najn", "Najin")}
 
 
+def test_a_change_that_does_not_hold_is_named_by_its_field(lead, team):
+    vessel = make.vessel(lead)
+
+    with pytest.raises(ValidationError) as caught:
+        actions.change_vessel(vessel, by=lead, version=1, display_name="x" * 1000, imo_number=ANGARA)
+
+    assert (type(caught.value), list(caught.value.message_dict)) == (ValidationError, ["display_name"])
+    assert Vessel.objects.get(pk=vessel.pk).imo_number is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_give_the_same_number_at_once_the_later_is_told(lead, team):
     first, second = make.vessel(lead), make.vessel(lead)
