@@ -8,7 +8,6 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from casefiles.access.actions import (
-    NotAllowed,
     may,
     named_by,
     refuse_voided,
@@ -94,10 +93,7 @@ def _share_with(case: Case, holder: Restricted, *, by: Any) -> None:
             % {"record": holder}
         )
     bring_into(case, named_by(holder), by=by)
-    try:
-        share(holder, compartment=case.compartment, by=by)
-    except NotAllowed as error:
-        raise Refused(_("“%(record)s” cannot be shared with this case.") % {"record": holder}) from error
+    share(holder, compartment=case.compartment, by=by)
 
 
 def void_in_case(record: Any, *, by: Any, reason: str, version: int | None = None) -> None:
