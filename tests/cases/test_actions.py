@@ -1,13 +1,16 @@
 """What changes a case: numbers, refusals, what is shared, and what is recorded."""
 
+import itertools
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from casefiles.access import actions as access
 from casefiles.access.actions import NotAllowed, NotVisible
 from casefiles.audit.models import Event
 from casefiles.cases import actions
 from casefiles.cases.actions.cases import REFERENCE_ALPHABET
-from casefiles.cases.models import Case, Claim, Exhibit, Stance
+from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 from casefiles.evidence.models import Citation, Derivation, Item
@@ -56,6 +59,24 @@ def test_a_reference_is_random_and_spells_no_word(lead) -> None:
     assert len(references) == 5
     assert all(reference[:3] == "CF-" and len(reference) == 8 for reference in references)
     assert not set("AEIOUY01") & set(REFERENCE_ALPHABET)
+
+
+def test_a_reference_that_a_case_has_is_drawn_again(lead, monkeypatch) -> None:
+    drawn = itertools.chain("BBBBB", "BBBBB", itertools.repeat("C"))
+    monkeypatch.setattr("secrets.choice", lambda alphabet: next(drawn))
+
+    assert [make.case(lead).reference, make.case(lead).reference] == ["CF-BBBBB", "CF-CCCCC"]
+
+
+def test_a_case_is_not_opened_without_a_free_reference(lead, monkeypatch) -> None:
+    monkeypatch.setattr("secrets.choice", lambda alphabet: "B")
+    make.case(lead)
+
+    with pytest.raises(ValidationError) as caught:
+        make.case(lead)
+
+    assert caught.value.message_dict == {"reference": ["No free reference was found. Try again."]}
+    assert Case.objects.count() == 1
 
 
 def test_whoever_opens_a_case_leads_it(lead) -> None:
@@ -117,6 +138,14 @@ def test_a_closed_case_changes_only_by_being_reopened(case, lead) -> None:
     case.refresh_from_db()
     assert message == "This case is closed: reopen it to change it."
     assert (case.status, case.title) == ("open", "Another")
+
+
+def test_a_closed_case_is_archived_without_being_reopened(case, lead) -> None:
+    close(case, lead)
+
+    changed = actions.change_case(case, by=lead, version=2, status="archived", title=case.title)
+
+    assert changed == {"status": ("closed", "archived")}
 
 
 def test_a_viewer_reads_and_writes_nothing(case, viewer) -> None:
@@ -194,6 +223,14 @@ def test_an_item_one_may_not_see_does_not_exist(case, researcher) -> None:
 
     with pytest.raises(NotVisible):
         actions.add_exhibit(case, by=researcher, item=item)
+
+
+def test_why_an_exhibit_is_here_is_changed(case, lead) -> None:
+    exhibit = make.report(case, lead)
+
+    changed = actions.change_exhibit(exhibit, by=lead, version=1, note="Names the berth.")
+
+    assert changed == {"note": ("", "Names the berth.")}
 
 
 def test_a_cited_exhibit_is_not_removed(case, lead) -> None:
@@ -358,6 +395,42 @@ def test_a_stance_is_changed_and_taken_back(case, lead) -> None:
     assert not Stance.objects.current().exists()
 
 
+def test_a_stance_keeps_its_note_where_none_is_given(case, lead) -> None:
+    claim = make.claim(case, lead)
+    said = make.said(case, lead, make.report(case, lead))
+    actions.set_stance(claim, said, by=lead, stance="denies", note="In the second answer.")
+
+    actions.set_stance(claim, said, by=lead, stance="confirms")
+    kept = Stance.objects.get()
+    actions.set_stance(claim, said, by=lead, stance="confirms", note="")
+    emptied = Stance.objects.get()
+
+    assert [(kept.stance, kept.note), (emptied.stance, emptied.note)] == [
+        ("confirms", "In the second answer."),
+        ("confirms", ""),
+    ]
+
+
+def test_a_note_alone_makes_no_form_of_stances_stale(case, lead) -> None:
+    claim = make.claim(case, lead)
+    said = make.said(case, lead, make.report(case, lead), stances={claim: "denies"})
+    before = CaseStatement.objects.get(pk=said.pk).version
+
+    actions.set_stance(claim, said, by=lead, stance="denies", note="In the second answer.")
+
+    assert Stance.objects.get().note == "In the second answer."
+    assert CaseStatement.objects.get(pk=said.pk).version == before
+
+
+def test_an_empty_stance_on_a_claim_without_one_records_nothing(case, lead) -> None:
+    first, second = make.claim(case, lead), make.claim(case, lead)
+    said = make.said(case, lead, make.report(case, lead))
+
+    actions.set_stances(said, by=lead, stances={first: "denies", second: ""})
+
+    assert [(stance.claim, stance.stance) for stance in Stance.objects.all()] == [(first, "denies")]
+
+
 def test_a_statement_held_by_another_case_is_shared_by_its_editor(case, lead) -> None:
     other = make.case(lead)
     said = make.said(other, lead, make.report(other, lead))
@@ -382,6 +455,14 @@ def test_a_subject_is_one_thing_once(case, lead) -> None:
     assert both == "Choose one vessel, organisation, person or place."
 
 
+def test_a_subject_is_described_anew(case, lead) -> None:
+    subject = actions.add_subject(case, by=lead, vessel=make.vessel(lead), role="carrier")
+
+    changed = actions.change_subject(subject, by=lead, version=1, role="feeder", is_main=True)
+
+    assert changed == {"role": ("carrier", "feeder"), "is_main": (False, True)}
+
+
 def test_a_task_goes_only_to_the_team(case, lead, researcher) -> None:
     message = refusal(actions.add_task, case, by=lead, title="Ask", assignee=make.user("outsider"))
 
@@ -389,6 +470,16 @@ def test_a_task_goes_only_to_the_team(case, lead, researcher) -> None:
 
     assert message == "Only somebody in the case's team can be given a task."
     assert task.assignee == researcher
+
+
+def test_a_task_changes_hands_within_the_team_only(case, lead, researcher) -> None:
+    task = actions.add_task(case, by=lead, title="Ask")
+
+    message = refusal(actions.change_task, task, by=lead, version=1, assignee=make.user("outsider"))
+    changed = actions.change_task(task, by=lead, version=1, assignee=researcher)
+
+    assert message == "Only somebody in the case's team can be given a task."
+    assert changed == {"assignee": (None, str(researcher.pk))}
 
 
 def test_a_task_is_finished_and_reopened(case, lead) -> None:
@@ -418,6 +509,13 @@ def test_a_member_is_added_by_the_exact_user_name_only(case, lead, username: str
     message = refusal(actions.add_member, case, by=lead, username=username, role="viewer")
 
     assert message == "No account has exactly this user name. Ask the person for it."
+
+
+def test_a_member_is_not_added_twice(case, lead, viewer) -> None:
+    message = refusal(actions.add_member, case, by=lead, username="viewer", role="editor")
+
+    assert message == "Viewer is in the team already."
+    assert case.compartment.memberships.get(user=viewer).role == "viewer"
 
 
 def test_a_case_keeps_a_lead(case, lead) -> None:

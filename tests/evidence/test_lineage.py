@@ -177,6 +177,15 @@ def test_an_origin_needs_a_reason(world: Any) -> None:
     assert lineage_of(item) == "origin"
 
 
+def test_an_origin_is_taken_back_without_a_reason(world: Any) -> None:
+    item = make.origin(world.lead)
+
+    derivations.set_lineage(item, by=world.lead, version=item.version, lineage="not recorded", reason="Left over.")
+
+    kept = Item.objects.get(pk=item.pk)
+    assert (kept.lineage, kept.lineage_reason) == ("not recorded", "")
+
+
 def test_derived_needs_a_derivation_and_a_derivation_needs_derived(world: Any) -> None:
     item, child = make.item(world.lead), make.copy_of(world.lead, make.origin(world.lead))
 

@@ -4,6 +4,7 @@ import pytest
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
+from casefiles.cases import actions as cases
 from casefiles.registry import actions as registry
 from casefiles.search import actions as search
 from casefiles.search.models import SearchEntry
@@ -101,6 +102,24 @@ def test_a_voided_record_is_not_found(lead):
     access.void_record(vessel, by=lead, reason="entered twice")
 
     assert labels("mistake", lead) == []
+
+
+def test_a_page_takes_in_no_more_than_it_is_given(world, lead):
+    assert (search.catch_up(batches=0), search.is_behind()) == (0, True)
+
+    assert search.catch_up(batches=1) > 0
+    assert search.is_behind() is False
+
+
+def test_a_shared_statement_is_found_by_the_readers_of_the_other_case(lead):
+    reader = make.user()
+    here, there = make.case(lead), make.case(lead, members={reader: "viewer"})
+    said = make.said(here, lead, make.report(here, lead), text="Nothing sailed from the berth.")
+    assert labels("berth", reader) == []
+
+    cases.add_case_statement(there, by=lead, statement=said.statement)
+
+    assert labels("berth", reader) == labels("berth", lead) != []
 
 
 def test_catching_up_twice_changes_nothing(world, lead):
