@@ -46,28 +46,38 @@ def demo(settings, tmp_path, monkeypatch):
 # Nobody's data -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("command", "sentence"),
-    [
-        (
-            "demo",
-            "The demo makes accounts with one password: run it with CASEFILES_DEMO=1, as make demo does.",
-        ),
-        ("seed_bulk", "seed_bulk makes up records: it runs in the demo and in tests only."),
-        (
-            "seed_matrix",
-            "seed_matrix makes accounts whose password is printed: it runs in the demo and in tests only.",
-        ),
-    ],
-)
-def test_nothing_is_made_up_in_an_installation_that_serves(settings, command, sentence) -> None:
+def test_the_demo_is_for_whoever_asks_for_it(settings) -> None:
     settings.IS_LOCAL = False
 
     with pytest.raises(CommandError) as caught:
+        call_command("demo")
+
+    assert (
+        str(caught.value)
+        == "The demo makes accounts with one password: run it with CASEFILES_DEMO=1, as make demo does."
+    )
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("command", ["seed_bulk", "seed_matrix"])
+def test_nothing_is_made_up_where_people_work(settings, command) -> None:
+    make.case(make.lead("lead"), title="Somebody's case")
+    settings.IS_LOCAL = False
+    events = Event.objects.count()
+
+    with pytest.raises(CommandError, match="could never be removed"):
         call_command(command)
 
-    assert str(caught.value) == sentence
-    assert not User.objects.exists()
+    assert Event.objects.count() == events
+
+
+def test_an_installation_without_cases_takes_made_up_ones_twice(settings) -> None:
+    settings.IS_LOCAL = False
+
+    printed_by("seed_matrix")
+    printed_by("seed_matrix")
+
+    assert Case._base_manager.count() == 4
 
 
 # The demo ------------------------------------------------------------------------------------------------------------

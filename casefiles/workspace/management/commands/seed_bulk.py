@@ -4,12 +4,12 @@ import json
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from casefiles.accounts.models import User
 from casefiles.search.actions import catch_up
 from casefiles.workspace.demo.bulk import seed_bulk
+from casefiles.workspace.demo.made_up import refuse_where_people_work
 
 
 class Command(BaseCommand):
@@ -22,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, items: int, vessels: int, by: str, as_json: bool, **options: Any) -> None:
-        if not settings.IS_LOCAL:
-            raise CommandError("seed_bulk makes up records: it runs in the demo and in tests only.")
+        refuse_where_people_work()
         user = User.objects.filter(username=by).first()
         if user is None:
             raise CommandError(f"There is no account {by}: name one with --by.")

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
+from casefiles.workspace.demo.made_up import refuse_where_people_work
 from casefiles.workspace.demo.matrix import seed_matrix
 
 
@@ -16,10 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
-        if not settings.IS_LOCAL:
-            raise CommandError(
-                "seed_matrix makes accounts whose password is printed: it runs in the demo and in tests only."
-            )
+        refuse_where_people_work()
         made = seed_matrix().as_json()
         if as_json:
             self.stdout.write(json.dumps(made, indent=1))
