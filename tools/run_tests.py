@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -157,7 +157,14 @@ def run_browser(runner: Runner) -> None:
         return
     environment = {**sqlite_environment(runner.folder), "CASEFILES_CHROMIUM": path}
     pictures = ["--screenshot=only-on-failure", f"--output={REPORTS / 'browser'}"]
-    runner.pytest("browser", environment, "-m", "browser", *pictures)
+    # Each journey keeps a server and a world for the whole of its file: a process of its own keeps them apart. They
+    # run without coverage, which slows the server that the browser waits for and adds no line.
+    plain = replace(runner, with_coverage=False)
+    plain.pytest("browser", environment, "-m", "browser", "--ignore=tests/journeys", *pictures)
+    if runner.arguments:
+        return
+    for journey in sorted((ROOT / "tests" / "journeys").glob("test_*.py")):
+        plain.pytest(f"journey-{journey.stem}", environment, "-m", "browser", *pictures, str(journey.relative_to(ROOT)))
 
 
 RUNS: dict[str, Callable[[Runner], None]] = {
