@@ -25,7 +25,9 @@ FLAGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a page is a journey, marked or not."""
     for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        # A parameter that happens to be called so is no fixture.
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if (BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))) - set(parameters):
             item.add_marker("browser")
 
 

@@ -160,11 +160,12 @@ def run_browser(runner: Runner) -> None:
     # Each journey keeps a server and a world for the whole of its file: a process of its own keeps them apart. They
     # run without coverage, which slows the server that the browser waits for and adds no line.
     plain = replace(runner, with_coverage=False)
-    plain.pytest("browser", environment, "-m", "browser", "--ignore=tests/journeys", *pictures)
     if runner.arguments:
+        plain.pytest("browser", environment, "-m", "browser", *pictures)
         return
-    for journey in sorted((ROOT / "tests" / "journeys").glob("test_*.py")):
-        plain.pytest(f"journey-{journey.stem}", environment, "-m", "browser", *pictures, str(journey.relative_to(ROOT)))
+    elements = [ROOT / "tests" / "core" / name for name in ("test_elements.py", "test_shells.py")]
+    for file in [*elements, *sorted((ROOT / "tests" / "journeys").glob("test_*.py"))]:
+        plain.pytest(f"browser-{file.stem}", environment, "-m", "browser", *pictures, str(file.relative_to(ROOT)))
 
 
 RUNS: dict[str, Callable[[Runner], None]] = {
