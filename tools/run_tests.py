@@ -163,7 +163,7 @@ def run_browser(runner: Runner) -> None:
     if runner.arguments:
         plain.pytest("browser", environment, "-m", "browser", *pictures)
         return
-    elements = [ROOT / "tests" / "core" / name for name in ("test_elements.py", "test_shells.py")]
+    elements = [ROOT / "tests" / "core" / name for name in ("test_elements.py",)]
     for file in [*elements, *sorted((ROOT / "tests" / "journeys").glob("test_*.py"))]:
         plain.pytest(f"browser-{file.stem}", environment, "-m", "browser", *pictures, str(file.relative_to(ROOT)))
 
