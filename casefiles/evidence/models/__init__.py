@@ -1,0 +1,21 @@
+"""What was collected, byte for byte; where it came from; and the anchor by which everything asserted cites it."""
+
+from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
+from casefiles.evidence.models.items import CustodyEvent, File, Item
+from casefiles.evidence.models.lineage import Derivation, Grade, Independence
+from casefiles.evidence.models.sources import Source, SourceReliability
+
+__all__ = [
+    "Asserted",
+    "Assertion",
+    "Citation",
+    "CustodyEvent",
+    "Derivation",
+    "File",
+    "Grade",
+    "Independence",
+    "Item",
+    "Source",
+    "SourceReliability",
+    "WorldAssertion",
+]
