@@ -15,6 +15,7 @@ from casefiles.evidence.models import (
     File,
     Grade,
     Independence,
+    Reading,
     Source,
     SourceReliability,
 )
@@ -139,6 +140,18 @@ class CustodyEventAdmin(ReadOnlyAdmin):
     list_select_related = ("item", "file")
     list_filter = ("act",)
     search_fields = ("item__title_key", "sha256_after")
+    ordering = ("-at", "pk")
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnlyAdmin):
+    """Made from the file's bytes, and made anew by a newer reader: nothing here is entered by hand."""
+
+    shown_fields = ("item", "file", "state", "reason", "reader", "version", "findings", "text", "at")
+    list_display = ("at", "state", "reader", "item", "file")
+    list_select_related = ("item", "file")
+    list_filter = ("state", "reader")
+    search_fields = ("item__title_key", "file__sha256")
     ordering = ("-at", "pk")
 
 

@@ -5,9 +5,11 @@ be removed at any time: one that is missing or damaged is drawn again. The origi
 """
 
 import hashlib
+import json
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -16,21 +18,33 @@ from django.utils.translation import gettext as _
 from casefiles.core.filestore import VerifiedFile
 from casefiles.evidence import cage
 from casefiles.evidence.actions.files import store
-from casefiles.evidence.cage import NotParsed, Picture
+from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.models import File
 from casefiles.evidence.texts import decoded
 
-__all__ = ["NotParsed", "Picture", "is_picture", "is_text", "picture_of", "text_of"]
+__all__ = ["NotParsed", "Picture", "is_picture", "is_text", "picture_of", "redraw", "text_of"]
 
 TEXT_BYTES = 200_000
 _TEXTS = ("text/", "message/", "multipart/")
 _TEXT_TYPES = frozenset({"application/json", "application/xml", "application/gpx+xml", "image/svg+xml"})
 _DIGEST_LENGTH = 64
+PICTURES = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A WebP of at most 1600 pixels without metadata, and the size of the original in pixels."""
+
+    content: bytes
+    width: int
+    height: int
 
 
 def is_picture(file: File) -> bool:
     """Say whether the cage would try to draw this file."""
-    return file.media_type in cage.PICTURES
+    return file.media_type in PICTURES
 
 
 def is_text(file: File) -> bool:
@@ -58,18 +72,56 @@ def picture_of(file: File) -> Picture:
     """
     if not is_picture(file):
         raise NotParsed(_("it is no picture of a known form"))
-    if file.size_bytes > cage.MOST_BYTES:
-        raise NotParsed(_("it is too large to be shown"))
     with store().open_verified(file.sha256, size_bytes=file.size_bytes) as held:
-        return cage.read_answer(_kept(file.sha256) or _drawn(file.sha256, held))
+        return read_answer(_kept(file.sha256) or _drawn(file.sha256, held))
+
+
+def redraw(held: VerifiedFile) -> Picture:
+    """Draw the picture of an open file anew, whether one is kept or not.
+
+    Raises:
+        NotParsed: there is none, with the reason.
+        StoreError: the bytes held are not the ones received.
+    """
+    return read_answer(_answer(held))
 
 
 def _drawn(sha256: str, held: VerifiedFile) -> bytes:
-    answer = cage.raw_answer(held)
+    answer = _answer(held)
     # A picture that cannot be kept (full disk) is shown all the same.
     with suppress(OSError):
         _keep(sha256, answer)
     return answer
+
+
+def _answer(held: VerifiedFile) -> bytes:
+    """Return a line of JSON and the picture, or a line that says why there is none: what is kept for the next time."""
+    held.refuse_wrong_bytes()
+    try:
+        frames = cage.collected("picture", held.fileno())
+    except NotParsed as refusal:
+        return json.dumps({"reason": refusal.reason}).encode()
+    head = {name: frames[0].meta.get(name) for name in ("width", "height")} if frames else {}
+    return json.dumps(head).encode() + b"\n" + (frames[0].body if frames else b"")
+
+
+def read_answer(answer: bytes) -> Picture:
+    """Take apart an answer: plain numbers and the bytes of a WebP, nothing else is believed.
+
+    Raises:
+        NotParsed: it says why there is no picture, or what it says is not an answer.
+    """
+    line, _newline, content = answer.partition(b"\n")
+    try:
+        known = json.loads(line)
+        if "reason" in known:
+            raise NotParsed(str(known["reason"])[:200])
+        width, height = int(known["width"]), int(known["height"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotParsed("reading it took too much time or memory") from error
+    if not content.startswith(b"RIFF") or content[8:12] != b"WEBP":
+        raise NotParsed("reading it gave no picture")
+    return Picture(content=content, width=width, height=height)
 
 
 def _folder() -> Path:

@@ -34,3 +34,10 @@ class AssertionQuerySet(VisibleQuerySet):
 class CitationQuerySet(VisibleQuerySet):
     def with_items(self) -> Self:
         return self.select_related("item", "item__source", "created_by")
+
+
+class FileQuerySet(ItemQuerySet):
+    def waiting_to_be_read(self, version: int) -> Self:
+        """Return files as they were received that no reader of this version has looked at, oldest first."""
+        received = self.exclude(role="derivative").exclude(reading__version__gte=version)
+        return received.order_by("created_at", "pk")

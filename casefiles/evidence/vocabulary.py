@@ -133,3 +133,9 @@ class Basis(models.TextChoices):
     DOCUMENT = "document", _("document")
     STATEMENT = "statement", _("statement")
     INFERENCE = "inference", _("inference")
+
+
+class ReadingState(models.TextChoices):
+    READ = "read", _("read")
+    NOT_PARSED = "not parsed", _("not parsed")
+    OPAQUE = "opaque", _("kept as it is: no reader for this kind of file")

@@ -1,19 +1,24 @@
 """Pictures drawn anew by a process that can do nothing else."""
 
+import ctypes
 import io
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from casefiles.evidence import cage, cage_worker
+from casefiles.evidence import cage
+from casefiles.evidence.cage import worker
+from casefiles.evidence.cage.running import WORKER, _told
+from casefiles.evidence.readers import pictures
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), form: str = "PNG", **options: Any) -> bytes:
@@ -22,8 +27,15 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), form: str = "PN
     return drawn.getvalue()
 
 
-def opened(drawn: cage.Picture) -> Image.Image:
-    return Image.open(io.BytesIO(drawn.content))
+def redrawn(content: bytes, **limits: Any) -> cage.Frame:
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return cage.collected("picture", file.fileno(), cage.Limits(**limits))[0]
+
+
+def opened(drawn: cage.Frame) -> Image.Image:
+    return Image.open(io.BytesIO(drawn.body))
 
 
 @pytest.mark.parametrize(
@@ -34,17 +46,17 @@ def opened(drawn: cage.Picture) -> Image.Image:
     ],
 )  # fmt: skip
 def test_pictures_of_every_kind_are_drawn_anew_as_webp(mode: str, form: str) -> None:
-    drawn = cage.redraw([picture(mode, form=form)])
+    drawn = redrawn(picture(mode, form=form))
 
-    assert (drawn.width, drawn.height) == (60, 40)
+    assert drawn.meta == {"width": 60, "height": 40}
     assert opened(drawn).format == "WEBP"
     assert opened(drawn).size == (60, 40)
 
 
 def test_a_large_picture_becomes_1600_pixels_long() -> None:
-    drawn = cage.redraw([picture(size=(4000, 1000))])
+    drawn = redrawn(picture(size=(4000, 1000)))
 
-    assert (drawn.width, drawn.height) == (4000, 1000)
+    assert drawn.meta == {"width": 4000, "height": 1000}
     assert opened(drawn).size == (1600, 400)
 
 
@@ -53,7 +65,7 @@ def test_an_animation_shows_its_first_frame() -> None:
     animated = io.BytesIO()
     frames[0].save(animated, "GIF", save_all=True, append_images=frames[1:])
 
-    assert getattr(opened(cage.redraw([animated.getvalue()])), "n_frames", 1) == 1
+    assert getattr(opened(redrawn(animated.getvalue())), "n_frames", 1) == 1
 
 
 @pytest.mark.parametrize("name", ["DSCN0010.jpg", "Canon_40D.jpg"])
@@ -61,7 +73,7 @@ def test_f09_a_preview_has_no_metadata(shared_data: Path, name: str) -> None:
     content = (shared_data / "exif" / name).read_bytes()
     assert Image.open(io.BytesIO(content)).getexif(), "the original must have metadata for this to show anything"
 
-    drawn = opened(cage.redraw([content]))
+    drawn = opened(redrawn(content))
 
     assert not drawn.getexif()
     assert not {"exif", "xmp", "icc_profile", "comment"} & set(drawn.info)
@@ -71,18 +83,18 @@ def test_a_picture_is_shown_upright() -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
 
-    assert opened(cage.redraw([picture(form="JPEG", exif=turned)])).size == (40, 60)
+    assert opened(redrawn(picture(form="JPEG", exif=turned))).size == (40, 60)
 
 
 def test_a_real_16_bit_or_satellite_picture_is_shown(shared_data: Path) -> None:
-    drawn = cage.redraw([(shared_data / "imagery" / "rasterio_cogeo.tif").read_bytes()])
+    drawn = redrawn((shared_data / "imagery" / "rasterio_cogeo.tif").read_bytes())
 
-    assert (drawn.width, drawn.height) == (1024, 1024)
+    assert drawn.meta == {"width": 1024, "height": 1024}
 
 
 def test_a_corrupt_tiff_is_not_parsed_and_says_so(shared_data: Path) -> None:
     with pytest.raises(cage.NotParsed) as refused:
-        cage.redraw([(shared_data / "imagery" / "rasterio_corrupt.tif").read_bytes()])
+        redrawn((shared_data / "imagery" / "rasterio_corrupt.tif").read_bytes())
 
     assert refused.value.reason == "it is damaged, or no picture of a known form"
 
@@ -100,7 +112,7 @@ def test_a_corrupt_tiff_is_not_parsed_and_says_so(shared_data: Path) -> None:
 )
 def test_what_is_no_allowed_picture_is_not_parsed(content: bytes) -> None:
     with pytest.raises(cage.NotParsed, match="damaged, or no picture"):
-        cage.redraw([content])
+        redrawn(content)
 
 
 def claiming(width: int, height: int) -> bytes:
@@ -113,14 +125,14 @@ def claiming(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(("width", "height"), [(65_535, 65_535), (2**31 - 1, 2**31 - 1), (0, 5)])
 def test_e01_a_picture_that_claims_an_absurd_size_is_not_parsed(width: int, height: int) -> None:
     with pytest.raises(cage.NotParsed):
-        cage.redraw([claiming(width, height)])
+        redrawn(claiming(width, height))
 
 
-LIMITS = """
-import resource, socket, subprocess, sys
-sys.path.insert(0, {folder!r})
-import cage_worker
-cage_worker.limit_self()
+WALLS = """
+import os, socket, subprocess, sys
+sys.path[:0] = [{folder!r}, {project!r}]
+import worker
+worker.limit_self(memory_bytes=2**30, cpu_seconds=20)
 def says(name, act):
     try:
         act()
@@ -131,104 +143,151 @@ def says(name, act):
 says("connect", lambda: socket.create_connection(("127.0.0.1", 9)))
 says("start", lambda: subprocess.run(["true"]))
 says("write", lambda: open({file!r}, "w").write("x" * 100_000))
+says("read", lambda: open({secret!r}).read())
 says("memory", lambda: bytearray(2 * 1024**3))
+says("library", lambda: open(os.__file__).read())
 """
 
 
 def test_e00_the_cage_gives_up_network_processes_files_and_memory(tmp_path: Path) -> None:
     """Fails where `limit_self` leaves one of them out."""
-    script = tmp_path / "limits.py"
-    script.write_text(LIMITS.format(folder=str(cage.WORKER.parent), file=str(tmp_path / "written")))
+    script, secret = tmp_path / "walls.py", tmp_path / "secret"
+    secret.write_text("of another case")
+    paths = {"folder": str(WORKER.parent), "project": str(WORKER.parents[3])}
+    script.write_text(WALLS.format(**paths, file=str(tmp_path / "written"), secret=str(secret)))
 
     done = subprocess.run([sys.executable, "-I", "-B", script], env={}, capture_output=True, text=True, timeout=30)
 
-    said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
-    assert said["connect"] == "NotParsed"
-    assert said["start"] == "NotParsed"
-    assert said["memory"] == "MemoryError"
-    assert said["write"] == "OSError"
+    assert dict(line.split(" ", 1) for line in done.stdout.splitlines()) == {
+        "connect": "PermissionError",
+        "start": "PermissionError",
+        "write": "PermissionError",
+        "read": "PermissionError",
+        "memory": "MemoryError",
+        "library": "went through",
+    }
 
 
-def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    endless = tmp_path / "endless.py"
-    endless.write_text("while True: pass\n")
-    monkeypatch.setattr(cage, "WORKER", endless)
-    monkeypatch.setattr(cage, "WALL_SECONDS", 1)
+KERNEL = """
+import ctypes, sys
+sys.path[:0] = [{folder!r}, {project!r}]
+import worker
+libc = ctypes.CDLL(None, use_errno=True)
+worker._close_file_system(libc, worker.library_folders())
+print(libc.open({secret!r}.encode(), 0) >= 0, libc.open({library!r}.encode(), 0) >= 0)
+"""
+
+
+def has_landlock() -> bool:
+    return int(ctypes.CDLL(None).syscall(444, 0, 0, 1)) >= 1
+
+
+def test_e00_the_kernel_refuses_other_files_where_it_can(tmp_path: Path) -> None:
+    """Fails where only Python's own hook stands between a hole in a library and other files of the server."""
+    script, secret = tmp_path / "kernel.py", tmp_path / "secret"
+    secret.write_text("of another case")
+    paths = {"folder": str(WORKER.parent), "project": str(WORKER.parents[3])}
+    script.write_text(KERNEL.format(**paths, secret=str(secret), library=io.__file__))
+
+    done = subprocess.run([sys.executable, "-I", "-B", script], env={}, capture_output=True, text=True, timeout=30)
+
+    assert done.stdout.split() == [str(not has_landlock()), "True"]
+
+
+def test_a_process_that_takes_too_long_is_ended() -> None:
     started = time.monotonic()
 
     with pytest.raises(cage.NotParsed, match="too much time or memory"):
-        cage.redraw([b"x" * 1_000_000])
+        redrawn(picture(), wall_seconds=0.01)
 
     assert time.monotonic() - started < 10
 
 
-def test_what_is_no_answer_is_not_believed() -> None:
-    for answer in (b"", b"nonsense", b'{"width": "x", "height": 1}\n', b'{"width": 1, "height": 1}\n<script>', b"[]\n"):
-        with pytest.raises(cage.NotParsed):
-            cage.read_answer(answer)
+def test_a_process_that_says_too_much_is_not_believed() -> None:
+    with pytest.raises(cage.NotParsed, match="more than is taken"):
+        redrawn(picture(), output_bytes=10)
 
 
-def test_an_error_of_the_bytes_passes_through_and_ends_the_process() -> None:
-    class Broken(Exception):
-        pass
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"nonsense\n",
+        b"[]\n",
+        b'{"kind": "picture", "size": -1, "meta": {}}\n',
+        b'{"kind": "picture", "size": "x", "meta": {}}\n',
+        b'{"kind": "picture", "size": 9, "meta": {}}\nshort',
+        b'{"kind": "picture", "size": 0, "meta": {}}\n',
+        b"[" * 5000,
+    ],
+)
+def test_what_is_no_answer_is_not_believed(answer: bytes) -> None:
+    with pytest.raises(cage.NotParsed):
+        list(_told(io.BytesIO(answer), 1000))
 
-    def chunks() -> Any:
-        yield b"some"
-        raise Broken
 
-    with pytest.raises(Broken):
-        cage.redraw(chunks())
+def test_nothing_else_can_be_asked_for() -> None:
+    with pytest.raises(ValueError, match="Nothing in the cage"):
+        cage.collected("os", 0)
 
 
 # --- The inside of the cage, without its walls -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("mode", "form"), [("RGB", "JPEG"), ("RGBA", "PNG"), ("I;16", "TIFF"), ("F", "TIFF")])
-def test_the_worker_draws_every_kind(mode: str, form: str) -> None:
-    known, content = cage_worker.redrawn(picture(mode, form=form))
+def test_the_reader_draws_every_kind(mode: str, form: str) -> None:
+    [frame] = pictures.frames(io.BytesIO(picture(mode, form=form)))
 
-    assert known == {"width": 60, "height": 40, "format": form}
-    assert Image.open(io.BytesIO(content)).size == (60, 40)
+    assert frame.meta == {"width": 60, "height": 40}
+    assert opened(frame).size == (60, 40)
 
 
-def test_the_worker_stretches_numbers_into_view() -> None:
+def test_numbers_are_stretched_into_view() -> None:
     drawn = io.BytesIO()
     numbers = Image.new("F", (2, 1))
     numbers.putdata([100.0, 300.0])
     numbers.save(drawn, "TIFF")
 
-    shown = Image.open(io.BytesIO(cage_worker.redrawn(drawn.getvalue())[1])).convert("L")
+    shown = opened(next(pictures.frames(io.BytesIO(drawn.getvalue())))).convert("L")
 
     assert shown.getpixel((0, 0)) < 20
     assert shown.getpixel((1, 0)) > 235
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, content: bytes) -> dict[str, Any]:
-    monkeypatch.setattr(cage_worker.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
-    return cage_worker.answer()[0]
+class Reader:
+    """A reader that does as the test says."""
 
+    def __init__(self, result: Any) -> None:
+        self._result = result
 
-def test_the_worker_says_why_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert answered(monkeypatch, b"words") == {"reason": "it is damaged, or no picture of a known form"}
-    assert "pixels" in answered(monkeypatch, claiming(65_535, 65_535))["reason"]
-    assert answered(monkeypatch, picture())["format"] == "PNG"
+    def frames(self, file: Any) -> Iterator[cage.Frame]:
+        if isinstance(self._result, BaseException):
+            raise self._result
+        yield self._result
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (MemoryError(), "more memory"),
-        (cage_worker.NotParsed("because"), "because"),
-        (ValueError("its words"), "damaged"),
+        (MemoryError(), "it needs more memory than is given"),
+        (RecursionError(), "it is nested deeper than is read"),
+        (cage.NotParsed("because"), "because"),
+        (ValueError("its words"), "it is damaged, or not of the form it seems to be"),
     ],
 )
-def test_the_worker_repeats_no_words_of_the_file(monkeypatch: pytest.MonkeyPatch, error: Exception, words: str) -> None:
-    def fail(_content: bytes) -> Any:
-        raise error
+def test_the_worker_repeats_no_words_of_the_file(error: Exception, words: str) -> None:
+    said = io.BytesIO()
 
-    monkeypatch.setattr(cage_worker, "redrawn", fail)
+    worker.answer(Reader(error), io.BytesIO(), said)
 
-    reason = answered(monkeypatch, picture())["reason"]
+    with pytest.raises(cage.NotParsed) as refused:
+        list(_told(io.BytesIO(said.getvalue()), 1000))
+    assert refused.value.reason == words
 
-    assert words in reason
-    assert "its words" not in reason
+
+def test_the_worker_says_all_that_was_found_and_that_this_was_all() -> None:
+    said = io.BytesIO()
+
+    worker.answer(Reader(cage.Frame("text", b"words", {"made_by": "x"})), io.BytesIO(), said)
+
+    assert list(_told(io.BytesIO(said.getvalue()), 1000)) == [cage.Frame("text", b"words", {"made_by": "x"})]

@@ -246,24 +246,18 @@ def test_l04_a_damaged_kept_picture_is_drawn_again(world: Any, photo: File, sett
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_kept_picture_is_not_drawn_twice(world: Any, photo: File, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kept_picture_is_not_drawn_twice(world: Any, photo: File, settings: Any) -> None:
     drawn = previews.picture_of(photo)
-    monkeypatch.setattr("casefiles.evidence.cage.WORKER", Path("/nowhere"))
+    kept = (settings.DATA_DIR / "previews" / photo.sha256).stat()
 
     assert previews.picture_of(photo) == drawn
+    assert (settings.DATA_DIR / "previews" / photo.sha256).stat().st_ino == kept.st_ino
 
 
 def test_a_picture_that_cannot_be_kept_is_shown_all_the_same(world: Any, photo: File, settings: Any) -> None:
     settings.DATA_DIR = Path("/proc/nowhere")
 
     assert previews.picture_of(photo).width == 640
-
-
-def test_a_picture_too_large_to_draw_is_not_parsed(world: Any, photo: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casefiles.evidence.cage.MOST_BYTES", 1000)
-
-    with pytest.raises(previews.NotParsed, match="too large"):
-        previews.picture_of(photo)
 
 
 def test_an_unreadable_picture_is_kept_and_the_page_says_why_it_is_not_shown(world: Any, shared_data: Path) -> None:

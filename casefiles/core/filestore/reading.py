@@ -127,6 +127,10 @@ class VerifiedFile:
         for _chunk in self.chunks(stop=0):
             pass
 
+    def fileno(self) -> int:
+        """Return the descriptor, for another process to read from; check the file before (`refuse_wrong_bytes`)."""
+        return self._descriptor
+
     def close(self) -> None:
         """Let go of the file; a second time does nothing."""
         descriptor, self._descriptor = self._descriptor, -1

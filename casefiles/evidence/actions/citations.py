@@ -4,7 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casefiles.access.actions import add_record, change_record, refuse_voided, require, require_covered, void_record
+from casefiles.access.actions import (
+    add_record,
+    change_record,
+    compartments_of,
+    refuse_voided,
+    require,
+    require_covered,
+    void_record,
+)
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
@@ -133,3 +141,34 @@ def _text_of(file: File) -> str | None:
             return decoded(b"".join(held))
     except StoreError:
         return None
+
+
+def check_again(item: Item) -> int:
+    """Look for quotes of an item that had no stored text to look in; return how many now have an answer."""
+    answered = 0
+    with audit.unit():
+        for citation in _unanswered(item):
+            verdict = check_quote(item, citation.quote)
+            if verdict != QuoteCheck.NO_TEXT:
+                _mark_quote(citation, verdict)
+                answered += 1
+    return answered
+
+
+def _unanswered(item: Item) -> Any:
+    citations = Citation.objects.current().filter(item=item, quote_check=QuoteCheck.NO_TEXT)
+    return citations.select_related("assertion").order_by("pk")
+
+
+def _mark_quote(citation: Citation, verdict: str) -> None:
+    changes = {"quote_check": (citation.quote_check, verdict)}
+    # Its version stays: nobody edited it, and nobody's open form is stale for it.
+    Citation.objects.filter(pk=citation.pk).update(quote_check=verdict)
+    audit.record(
+        by=None,
+        act="quote checked",
+        kind=citation._meta.label_lower,
+        record_id=citation.pk,
+        compartments=compartments_of(citation.assertion),
+        changes=changes,
+    )

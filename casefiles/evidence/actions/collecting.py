@@ -9,6 +9,7 @@ from casefiles.audit import actions as audit
 from casefiles.evidence.actions.derivations import add_derivation
 from casefiles.evidence.actions.files import Received, attach_received
 from casefiles.evidence.actions.items import add_item
+from casefiles.evidence.background import read_after_commit
 from casefiles.evidence.models import Item
 
 
@@ -41,6 +42,7 @@ def collect_item(
             attach_received(added, by=by, received=one, purpose=purpose)
         if repeats:
             add_derivation(added, by=by, parent=repeats.parent, kind=repeats.kind, passage=repeats.passage)
+        read_after_commit()
     return added
 
 
@@ -49,4 +51,5 @@ def attach_all(item: Item, *, by: Any, received: Iterable[Received], **file: Any
     with audit.unit():
         for one in received:
             attach_received(item, by=by, received=one, **file)
+        read_after_commit()
     return item

@@ -182,13 +182,36 @@ def attach_received(
         file = File(
             item=item, role=role, parent=parent, transformation=transformation, created_by=by, **asdict(received)
         )
-        file.full_clean(exclude={"item", "parent", "created_by"})
-        file.save(force_insert=True)
-        _record(file, by=by)
-        act = CustodyAct.DERIVED if role == FileRole.DERIVATIVE else CustodyAct.RECEIVED
-        before = parent.sha256 if parent else ""
-        record_custody(item, file=file, act=act, by=by, purpose=purpose, before=before, after=file.sha256)
+        _keep_row(file, by=by, purpose=purpose)
     return file
+
+
+def attach_derived(parent: File, *, content: bytes, name: str, transformation: str) -> File:
+    """Keep what this installation itself made from a file, such as its text; nobody's act, so it asks for no right.
+
+    Raises:
+        Refused: the disk did not keep it.
+    """
+    received = receive(chunks=[content], name=name, is_empty_allowed=True)
+    with audit.unit():
+        file = File(
+            item=parent.item,
+            role=FileRole.DERIVATIVE,
+            parent=parent,
+            transformation=transformation,
+            **asdict(received),
+        )
+        _keep_row(file, by=None, purpose="")
+    return file
+
+
+def _keep_row(file: File, *, by: Any, purpose: str) -> None:
+    file.full_clean(exclude={"item", "parent", "created_by"})
+    file.save(force_insert=True)
+    _record(file, by=by)
+    act = CustodyAct.DERIVED if file.role == FileRole.DERIVATIVE else CustodyAct.RECEIVED
+    before = file.parent.sha256 if file.parent else ""
+    record_custody(file.item, file=file, act=act, by=by, purpose=purpose, before=before, after=file.sha256)
 
 
 def _transformation(item: Item, role: str, parent: File | None, transformation: str) -> str:

@@ -3,6 +3,7 @@
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
+from casefiles.evidence.models.readings import Reading
 from casefiles.evidence.models.sources import Source, SourceReliability
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Grade",
     "Independence",
     "Item",
+    "Reading",
     "Source",
     "SourceReliability",
     "WorldAssertion",

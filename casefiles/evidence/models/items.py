@@ -13,7 +13,7 @@ from casefiles.access.models import Restricted
 from casefiles.access.querysets import OwnCircle, Rule
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models.sources import Source
-from casefiles.evidence.querysets import ItemQuerySet
+from casefiles.evidence.querysets import FileQuerySet, ItemQuerySet
 from casefiles.evidence.vocabulary import CustodyAct, FileRole, ItemKind, ItemStatus, Lineage, Tlp
 from casefiles.registry.models import Place
 
@@ -90,7 +90,7 @@ class File(models.Model):
     )
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("item"),)
-    objects: ClassVar = ItemQuerySet.as_manager()
+    objects: ClassVar = FileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")

@@ -21,7 +21,7 @@ from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
-from casefiles.evidence.actions import citations, derivations, files, grades, items, sources
+from casefiles.evidence.actions import citations, derivations, files, grades, items, reading, sources
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
@@ -171,7 +171,8 @@ class _World:
         )
         body = self._picture() if index == 0 else self.text("body").encode()
         name = f"{self.canary}-{index}.{'jpg' if index == 0 else 'txt'}"
-        self.world.keep(files.attach_file(item, by=self.by, chunks=[body], name=name))
+        file = self.world.keep(files.attach_file(item, by=self.by, chunks=[body], name=name))
+        self.world.keep(reading.read_file(file))
         for event in item.custody_events.all():
             self.world.keep(event)
         return self.world.keep(item)

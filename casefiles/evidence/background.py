@@ -1,0 +1,46 @@
+"""A thread of this process that reads what waits to be read, woken whenever files were added.
+
+What waits is found in the database, not queued: a killed process loses nothing, and `maintain` finds what is left.
+"""
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+
+from casefiles.evidence.actions.reading import read_waiting
+
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_wanted = threading.Event()
+_threads: list[threading.Thread] = []
+
+
+def read_after_commit() -> None:
+    """Read what waits, in the background, once the present transaction is committed (R18)."""
+    if settings.EVIDENCE_READS_IN_BACKGROUND:
+        transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Start reading what waits, or let the thread that reads already look once more."""
+    _wanted.set()
+    with _lock:
+        if not any(thread.is_alive() for thread in _threads):
+            _threads[:] = [threading.Thread(target=_read, name="evidence-reading", daemon=True)]
+            _threads[0].start()
+
+
+def _read() -> None:
+    close_old_connections()
+    try:
+        while _wanted.is_set():
+            _wanted.clear()
+            # A few at a time, so that what comes meanwhile is seen, and others may read beside.
+            while read_waiting(most=8):
+                continue
+    except Exception:
+        _log.exception("Reading evidence stopped; what waits is read at the next occasion.")
+    finally:
+        connection.close()

@@ -1,0 +1,115 @@
+"""The outside of the cage: starts the process, hands it one open file, and believes only frames within limits."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from casefiles.evidence.cage.tasks import TASKS
+from casefiles.evidence.readers.findings import Frame, NotParsed
+
+WORKER = Path(__file__).with_name("worker.py")
+MEBIBYTE = 1024 * 1024
+_HEAD_BYTES = 4096
+_SILENT = "reading it took too much time or memory"
+_STRANGE = "reading it gave no answer that can be used"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a task may use. `output_bytes` bounds everything it says; the clock is checked from outside."""
+
+    memory_bytes: int = 1024 * MEBIBYTE
+    cpu_seconds: int = 20
+    wall_seconds: float = 20.0
+    output_bytes: int = 64 * MEBIBYTE
+
+
+def collected(task: str, descriptor: int, limits: Limits = Limits()) -> list[Frame]:  # noqa: B008 (frozen)
+    """Return all that a task says about an open file.
+
+    Raises:
+        NotParsed: it says why, or fell silent.
+    """
+    return list(frames(task, descriptor, limits))
+
+
+def frames(task: str, descriptor: int, limits: Limits = Limits()) -> Iterator[Frame]:  # noqa: B008 (frozen)
+    """Yield what a task says about the open file, as it says it; the process ends with the iteration.
+
+    The file must have been checked against its digest, and must not be read through the same descriptor meanwhile.
+
+    Raises:
+        NotParsed: it says why, or fell silent; frames yielded before are to be dropped.
+    """
+    process = _start(task, descriptor, limits)
+    overdue = threading.Timer(limits.wall_seconds, _end, [process])
+    overdue.start()
+    try:
+        if process.stdout is not None:
+            yield from _told(process.stdout, limits.output_bytes)
+    finally:
+        overdue.cancel()
+        _end(process)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _start(task: str, descriptor: int, limits: Limits) -> subprocess.Popen[bytes]:
+    if task not in TASKS:
+        raise ValueError(f"Nothing in the cage does “{task}”.")
+    asked = [task, str(limits.memory_bytes), str(limits.cpu_seconds)]
+    return subprocess.Popen(  # noqa: S603 (our own script, no shell, nothing of the file in the arguments)
+        [sys.executable, "-I", "-B", str(WORKER), *asked],
+        stdin=descriptor,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+        close_fds=True,
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _told(stream: BinaryIO | object, most: int) -> Iterator[Frame]:
+    """Take apart what the process writes; it must end by saying that it has ended."""
+    said = 0
+    while True:
+        frame = _next(stream, most - said)
+        if frame.kind == "end":
+            return
+        if frame.kind == "refused":
+            raise NotParsed(str(frame.meta.get("reason") or _STRANGE)[:200])
+        said += len(frame.body)
+        yield frame
+
+
+def _next(stream: BinaryIO | object, room: int) -> Frame:
+    line = stream.readline(_HEAD_BYTES)  # type: ignore[union-attr]
+    if not line:
+        raise NotParsed(_SILENT)
+    try:
+        head = json.loads(line)
+        kind, size, meta = str(head["kind"]), int(head["size"]), dict(head["meta"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotParsed(_STRANGE) from error
+    if not 0 <= size <= room:
+        raise NotParsed("reading it gave more than is taken")
+    body = stream.read(size)  # type: ignore[union-attr]
+    if len(body) != size:
+        raise NotParsed(_SILENT)
+    return Frame(kind, body, meta)

@@ -1,0 +1,64 @@
+"""What was found inside a file. Derived from its bytes, so it may be made anew at any time; never evidence itself."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.evidence.models.items import File, Item
+from casefiles.evidence.querysets import ItemQuerySet
+from casefiles.evidence.vocabulary import ReadingState
+
+
+class Reading(models.Model):
+    """What one reader, of one version, found in one file: see `readers.findings` for the shape of `findings`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="reading", editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="readings", editable=False)
+    reader = models.CharField(_("reader"), max_length=24, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version of the readers"), editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=ReadingState.choices, editable=False)
+    reason = models.CharField(_("why it was not parsed"), max_length=200, blank=True, editable=False)
+    findings = models.JSONField(_("findings"), default=dict, editable=False)
+    text = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("extracted text")
+    )
+    at = models.DateTimeField(_("read at"), auto_now=True, editable=False)
+
+    visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("item"),)
+    objects: ClassVar = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        indexes: ClassVar = [models.Index(fields=["item", "version"], name="readings_of_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.form}".strip()
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+    @property
+    def form(self) -> str:
+        return str(self.findings.get("form", ""))
+
+    @property
+    def measured(self) -> Mapping[str, Any]:
+        return self.findings.get("measured", {})
+
+    @property
+    def claims(self) -> list[Mapping[str, Any]]:
+        return list(self.findings.get("claims", []))
+
+    @property
+    def parts(self) -> list[Mapping[str, Any]]:
+        return list(self.findings.get("parts", []))
+
+    @property
+    def warnings(self) -> list[str]:
+        return list(self.findings.get("warnings", []))

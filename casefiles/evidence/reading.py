@@ -1,0 +1,17 @@
+"""Which reader a file is for. Pure: decided by the media type that was found in the bytes, never by a name."""
+
+# Raised whenever a reader finds more or otherwise than before: every file is then read again.
+READERS_VERSION = 1
+
+_READERS = {
+    "image": frozenset(
+        {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
+    ),
+    "text": frozenset({"text/plain"}),
+}  # fmt: skip
+_READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
+
+
+def reader_for(media_type: str) -> str:
+    """Return the name of the task that reads this kind of file in the cage, or nothing where none does."""
+    return _READER_OF.get(media_type, "")
