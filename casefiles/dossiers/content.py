@@ -137,6 +137,7 @@ def _exhibit(line: ExhibitLine) -> dict[str, Any]:
         "kind": line.kind_label,
         "source": line.source,
         "author": line.author,
+        "addresses": [address for address in (line.url, *line.archived_urls.split()) if address],
         "published": _when(line.published),
         "occurred": _when(line.occurred),
         "grade": line.grade,

@@ -14,7 +14,7 @@ from casefiles.dossiers.selectors import Collected
 from casefiles.sanctions.in_force import Answer, combined, in_force_during
 from casefiles.sanctions.models import Designation
 
-# So many dates fit on a page beside the day of freezing; longer stretches say too little.
+# So many dates fit on a page beside the day of the content; longer stretches say too little.
 DATES_AT_MOST = 5
 LONGEST_STRETCH_DAYS = 92
 
@@ -32,7 +32,7 @@ def table(found: Collected, notes: Notes, *, frozen_at: datetime) -> dict[str, A
     """Return the table: dates across, one row for each authority, programme and target."""
     stretches, left_out = key_dates(found)
     today = frozen_at.date()
-    stretches = [*stretches, Stretch(_("at freezing"), today, today)]
+    stretches = [*stretches, Stretch(today.isoformat(), today, today)]
     return {
         "dates": [stretch.label for stretch in stretches],
         "dates_left_out": left_out,

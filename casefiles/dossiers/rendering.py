@@ -33,13 +33,17 @@ FURTHER_LETTERS = {"latin-ext": re.compile("[\u0100-\u02ba\u1e00-\u1eff]"), "cyr
 
 @dataclass(frozen=True)
 class Edition:
-    """What a rendering says of itself: its version, the mark on every page, and who approved it."""
+    """What a rendering says of itself: its version, the mark on every page, and who approved it.
+
+    `is_live` says that it shows the case as it stands, which nobody has frozen.
+    """
 
     version: str
     mark: str = ""
     mark_note: str = ""
     approval: str = ""
     supersedes: str = ""
+    is_live: bool = False
 
 
 def sections() -> tuple[tuple[str, str], ...]:
@@ -73,6 +77,7 @@ def document_context(content: dict[str, Any], edition: Edition) -> dict[str, Any
         "mark_note": edition.mark_note,
         "approval": edition.approval,
         "supersedes": edition.supersedes,
+        "is_live": edition.is_live,
         "frozen_at": show_moment(frozen_at),
         "key_judgements": [claim for claim in with_runs(content["claims"]) if claim["is_key"]],
         "summary": summary_html(content),

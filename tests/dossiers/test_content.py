@@ -37,6 +37,14 @@ def test_the_cover_names_the_case_and_how_it_may_be_handled(full, viewer):
     assert cover["frozen_at"].endswith("+00:00")
 
 
+def test_what_nobody_froze_is_never_called_frozen(full, viewer):
+    live = standalone_html(content_of(full, viewer), Edition("draft", is_live=True))
+    version = standalone_html(content_of(full, viewer), Edition("v1"))
+
+    assert ("As the case stood" in live, "rozen" in live, "freezing" in live) == (True, False, False)
+    assert "Content frozen" in version
+
+
 def test_a_claim_carries_standing_likelihood_confidence_citations_and_stances(full, viewer):
     content = content_of(full, viewer)
     claim = content["claims"][0]
@@ -71,7 +79,8 @@ def test_reported_speech_is_told_from_a_quote(full, viewer):
 def test_designations_answer_for_the_dates_that_matter(full, viewer):
     table = content_of(full, viewer)["designations"]
 
-    assert table["dates"] == ["2023-09-07 .. 10-01", "2023-10", "2023-10-14", "at freezing"]
+    today = f"{timezone.now():%Y-%m-%d}"
+    assert table["dates"] == ["2023-09-07 .. 10-01", "2023-10", "2023-10-14", today]
     (row,) = table["rows"]
     assert row["starts"] == ["2024-06-13", "2024-07-31"]
     assert [answer["words"] for answer in row["answers"]] == ["not yet", "not yet", "not yet", "in force"]
@@ -167,6 +176,34 @@ def test_nothing_checked_never_reads_as_passed(full, viewer):
 
 def test_no_page_says_that_a_rule_was_broken(full, viewer):
     assert "violat" not in standalone_html(content_of(full, viewer), Edition("draft")).lower()
+
+
+def test_one_origin_is_counted_in_the_singular(full, viewer):
+    html = standalone_html(content_of(full, viewer), Edition("draft"))
+
+    assert "1 independent origin behind 1 supporting item." in html
+    assert "1 independent origins" not in html
+
+
+def test_an_exhibit_names_the_address_it_was_found_at_as_text(full, lead, viewer):
+    item = make.item(lead, url="https://example.org/yard?id=1&x=2", archived_urls="https://a.example/1")
+    cases.add_exhibit(full, by=lead, item=item)
+
+    html = standalone_html(content_of(full, viewer), Edition("draft"))
+
+    assert "https://example.org/yard?id=1&amp;x=2" in html
+    assert "https://a.example/1" in html
+    assert 'href="https' not in html
+
+
+def test_entries_far_from_the_others_are_said_to_be_left_out_of_the_drawing(full, lead, viewer):
+    make.original(full, lead, title="Resolution", occurred=parse_moment("1990-01-01"))
+    for day in range(1, 25):
+        make.original(full, lead, occurred=parse_moment(f"2024-01-{day:02}"))
+
+    html = standalone_html(content_of(full, viewer), Edition("draft"))
+
+    assert "1 entry long before the others is not drawn: its date stands in the table or with the exhibit." in html
 
 
 def test_likelihood_and_confidence_never_share_a_sentence(full, viewer):

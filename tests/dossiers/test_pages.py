@@ -22,9 +22,10 @@ VERSION = ("release", "release_download")
 
 
 def pages_of(content):
+    """Return the words of each page that lie on the page: what stands beside it, nobody reads."""
     document = pypdfium2.PdfDocument(content)
     try:
-        return [page.get_textpage().get_text_range() for page in document]
+        return [page.get_textpage().get_text_bounded() for page in document]
     finally:
         document.close()
 

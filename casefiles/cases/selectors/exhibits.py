@@ -48,6 +48,8 @@ class ExhibitLine:
     kind: str
     source: str
     author: str
+    url: str
+    archived_urls: str
     published: Moment | None
     occurred: Moment | None
     grade: str
@@ -147,6 +149,8 @@ def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
         kind=item.kind,
         source=str(item.source or ""),
         author=item.author,
+        url=item.url,
+        archived_urls=item.archived_urls,
         published=item.published,
         occurred=item.occurred,
         grade=beside.grades.get(item.pk, ""),

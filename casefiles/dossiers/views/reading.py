@@ -55,7 +55,8 @@ class OfDraft(Reading):
         return Edition(
             version=_("draft"),
             mark=_("Draft, not approved"),
-            mark_note=_("This is the case as it stands; nobody has frozen or approved it."),
+            mark_note=_("Nobody has reviewed or approved what it says."),
+            is_live=True,
         )
 
     @property
