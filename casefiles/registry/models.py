@@ -67,7 +67,9 @@ class Vessel(Restricted):
     @property
     def detail_line(self) -> str:
         number = f"IMO {self.imo_number}" if self.imo_number else str(_("no IMO number"))
-        return f"{number}, {self.get_vessel_type_display()}"
+        # "IMO 8517839, not known" would read as if it were the number that is not known.
+        is_typed = self.vessel_type != VesselType.UNKNOWN
+        return f"{number}, {self.get_vessel_type_display()}" if is_typed else number
 
 
 class OrganisationKind(models.TextChoices):

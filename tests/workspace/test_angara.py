@@ -20,6 +20,7 @@ from casefiles.sanctions.models import Designation
 from casefiles.sanctions.selectors import in_force_table
 from casefiles.search.actions import catch_up
 from casefiles.search.selectors import find
+from casefiles.statements.models import Statement
 from casefiles.voyages.models import PortCall, Voyage
 from casefiles.workspace.demo.loading import ANGARA, load_angara
 from casefiles.workspace.demo.people import add_people, set_password
@@ -162,16 +163,53 @@ def test_the_training_drawing_is_cited_by_no_claim(angara):
     assert Exhibit.objects.visible_to(angara.researcher).filter(item=drawing).exists()
     assert not drawing.citations.exists()
     assert {file.media_type for file in drawing.files.all()} == {"image/png", "text/plain"}
+    assert "source's bytes" not in drawing.collection_method
+
+
+def test_words_shown_as_a_direct_quote_are_those_of_an_exhibit(angara):
+    """A report's own account of what somebody said never stands between quotation marks."""
+    direct = [said for said in Statement.objects.visible_to(angara.researcher) if not said.is_reported]
+    quotes = {said: [citation.quote for citation in said.assertion.citations.all()] for said in direct}
+
+    assert [str(said) for said in direct if not any(quote and quote in said.text for quote in quotes[said])] == []
+    assert len(direct) > 4
+
+
+def test_what_nothing_supports_is_given_no_likelihood(angara):
+    unsupported = [line for line in claims(angara).values() if str(line.standing) == "unsupported"]
+
+    assert [line.likelihood for line in unsupported] == [""]
+
+
+@pytest.mark.parametrize(
+    ("company", "programmes"),
+    [
+        ("6246853", {"US-RUSHAR", "GB-RUS", "EU-UKR"}),
+        ("6183435", {"US-RUSHAR", "EU-UKR"}),
+        ("6016988", {"US-RUSHAR", "GB-RUS", "EU-UKR"}),
+    ],
+)
+def test_each_owner_carries_the_listings_that_the_facts_give(angara, company, programmes):
+    owner = Organisation.objects.visible_to(angara.researcher).get(imo_company_number=company)
+
+    assert {one.programme.key for one in owner.designations.all()} == programmes
+
+
+@pytest.mark.parametrize("title", ["S/RES/2397", "Regulation (EU) 833/2014", "Regulation (EU) 269/2014"])
+def test_the_day_of_an_act_is_not_given_out_as_the_day_of_the_copy_that_is_cited(angara, title):
+    item = Item.objects.visible_to(angara.researcher).get(title__startswith=title)
+
+    assert (item.published, item.occurred is None) == (None, False)
 
 
 def test_every_exhibit_carries_bytes_that_match_their_hashes(angara, settings):
     settings.EVIDENCE_ROOT = angara.evidence_root
     exhibits = Exhibit.objects.visible_to(angara.researcher)
 
-    assert exhibits.count() == 44
+    assert exhibits.count() == 48
     assert not exhibits.filter(item__files__isnull=True).exists()
-    assert File.objects.visible_to(angara.researcher).count() == 45
-    assert check_files() == (45, [])
+    assert File.objects.visible_to(angara.researcher).count() == 49
+    assert check_files() == (49, [])
 
 
 def test_the_outsider_sees_nothing_of_it(angara):

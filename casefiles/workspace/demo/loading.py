@@ -27,6 +27,7 @@ from casefiles.workspace.demo.drawing import training_drawing
 
 ANGARA = Path(__file__).with_name("angara.toml")
 COLLECTED = "Collected from public sources by the demo's researcher; only this note is held, not the source's bytes."
+NOTE_ONLY = "The source's own bytes are not held: this note is what was collected."
 OPEN = Circle.everyone()
 
 Row = dict[str, Any]
@@ -227,7 +228,7 @@ class _Loader:
             place=self.named("place", row.get("place")),
             summary=row["summary"],
             collector=self.by,
-            collection_method=COLLECTED,
+            collection_method=row.get("collected", COLLECTED),
             **plain,
         )
         self.keep("item", row, item)
@@ -269,7 +270,7 @@ class _Loader:
         lines += ["", row["summary"]]
         if row.get("quotes"):
             lines += ["", "Short passages, word for word:", *(f"“{quote}”" for quote in row["quotes"])]
-        return "\n".join([*lines, "", "The source's own bytes are not held: this note is what was collected.", ""])
+        return "\n".join([*lines, "", row.get("collected", NOTE_ONLY), ""])
 
     def _grade(self, row: Row) -> None:
         source = next(source for source in self.data["sources"] if source["key"] == row["source"])
@@ -433,7 +434,8 @@ class _Loader:
             in_case = cases.add_case_statement(self.case, by=self.by, statement=statement)
             self.keep("case_statement", row, in_case)
             for stance in row.get("stances", []):
-                cases.set_stance(self.named("claim", stance["claim"]), in_case, by=self.by, stance=stance["stance"])
+                claim = self.named("claim", stance["claim"])
+                cases.set_stance(claim, in_case, by=self.by, stance=stance["stance"], note=stance.get("note"))
 
     def _case_lists(self) -> None:
         lists = self.data["lists"]
