@@ -1,32 +1,41 @@
 """Evidence files under their SHA-256: written once, never replaced, never deleted, checked at every read."""
 
+from casefiles.core.filestore.incoming import Incoming, StoredFile
+from casefiles.core.filestore.partial import Partial
 from casefiles.core.filestore.problems import (
+    DigestDiffers,
     DiskFloorReached,
     FileTooLarge,
     HeldCopyDamaged,
     NotADigest,
     NotServed,
+    PartialBusy,
     StoreCorrupted,
     StoreError,
     StoreUnavailable,
     TempElsewhere,
     Verdict,
     WrongBytes,
+    WrongOffset,
 )
 from casefiles.core.filestore.reading import EAGER_BYTES, VerifiedFile
-from casefiles.core.filestore.store import FileStore, StoredFile
+from casefiles.core.filestore.store import FileStore
 from casefiles.core.filestore.sweeping import Finding, FindingKind
 
 __all__ = [
     "EAGER_BYTES",
+    "DigestDiffers",
     "DiskFloorReached",
     "FileStore",
     "FileTooLarge",
     "Finding",
     "FindingKind",
     "HeldCopyDamaged",
+    "Incoming",
     "NotADigest",
     "NotServed",
+    "Partial",
+    "PartialBusy",
     "StoreCorrupted",
     "StoreError",
     "StoreUnavailable",
@@ -35,4 +44,5 @@ __all__ = [
     "Verdict",
     "VerifiedFile",
     "WrongBytes",
+    "WrongOffset",
 ]

@@ -57,6 +57,26 @@ class FileTooLarge(StoreError):
         self.max_bytes = max_bytes
 
 
+class DigestDiffers(StoreError):
+    """Whoever sent the bytes said another digest than they have. Nothing was kept; `sha256` is what came."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__("The bytes received do not have the digest that came with them.")
+        self.sha256 = sha256
+
+
+class WrongOffset(StoreError):
+    """A piece was to begin elsewhere than where the file that is being continued ends: at `size_bytes`."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(f"The file goes on at byte {size_bytes}.")
+        self.size_bytes = size_bytes
+
+
+class PartialBusy(StoreError):
+    """Another request is adding to the same file at this moment."""
+
+
 class StoreCorrupted(StoreError):
     """What was read back from the disk is not what was received. Nothing was kept."""
 

@@ -1,25 +1,16 @@
 """The store: bytes come in once and stay as they came."""
 
-import os
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from casefiles.core.filestore import sweeping
 from casefiles.core.filestore.folders import Folders, folder_names
-from casefiles.core.filestore.problems import HeldCopyDamaged, Verdict, unavailable_if_it_fails
+from casefiles.core.filestore.incoming import Incoming, StoredFile
+from casefiles.core.filestore.partial import Partial
+from casefiles.core.filestore.problems import Verdict
 from casefiles.core.filestore.reading import EAGER_BYTES, VerifiedFile, open_checked, verdict_on
 from casefiles.core.filestore.sweeping import Finding
-from casefiles.core.filestore.writing import Limits, TempFile, make_durable, read_back, receive, temp_file
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """What `store` kept. `was_held`: the same bytes had been there already, and were found sound."""
-
-    sha256: str
-    size_bytes: int
-    was_held: bool
+from casefiles.core.filestore.writing import Limits
 
 
 class FileStore:
@@ -51,40 +42,29 @@ class FileStore:
             StoreCorrupted: the disk gave back other bytes than were written.
             HeldCopyDamaged: these bytes are held already, but the held copy is no longer sound.
         """
-        with temp_file(self._folders) as temp:
-            sha256, size = receive(temp, chunks, self._limits)
-            make_durable(temp)
-            read_back(temp, sha256=sha256)
-            was_held = self._place(temp, sha256)
-        if was_held:
-            self._refuse_damaged(sha256, size)
-        return StoredFile(sha256, size, was_held)
+        with self.incoming() as incoming:
+            for chunk in chunks:
+                incoming.write(chunk)
+            return incoming.keep()
 
-    def _place(self, temp: TempFile, sha256: str) -> bool:
-        names = folder_names(sha256)
-        with unavailable_if_it_fails("link a file into place"):
-            try:
-                return self._link(temp, sha256, names)
-            except FileNotFoundError:
-                self._folders.forget(*names)
-                return self._link(temp, sha256, names)
+    def incoming(self) -> Incoming:
+        """Return a file to push bytes into; close it, whatever happens.
 
-    def _link(self, temp: TempFile, sha256: str, names: tuple[str, ...]) -> bool:
-        """Give the file its name without ever replacing one, and return whether the name was taken."""
-        with self._folders.made(*names) as folder:
-            try:
-                os.link(temp.name, sha256, src_dir_fd=temp.folder, dst_dir_fd=folder, follow_symlinks=False)
-                was_held = False
-            except FileExistsError:
-                was_held = True
-            # Also where the name was taken: who linked it, a moment ago, may not have forced the folder yet.
-            os.fsync(folder)
-        return was_held
+        Raises:
+            DiskFloorReached, StoreUnavailable: as named.
+        """
+        return Incoming(self._folders, self._limits)
 
-    def _refuse_damaged(self, sha256: str, size_bytes: int) -> None:
-        verdict = self.verify(sha256, size_bytes)
-        if verdict is not Verdict.OK:
-            raise HeldCopyDamaged(sha256, verdict)
+    def partial(self, key: str) -> Partial:
+        """Return what came so far under a key, to add to it; close it, whatever happens.
+
+        `key` is 32 lower-case hexadecimal digits, made so that nobody else can name them.
+
+        Raises:
+            PartialBusy: another request is adding to it.
+            StoreUnavailable: the system refused, or something else lies in its place.
+        """
+        return Partial(self._folders, self._limits, key)
 
     def open_verified(
         self, sha256: str, *, size_bytes: int | None = None, eager_bytes: int = EAGER_BYTES

@@ -19,9 +19,9 @@ from casefiles.core.filestore.folders import (
     is_digest,
 )
 from casefiles.core.filestore.problems import unavailable_if_it_fails
-from casefiles.core.filestore.writing import TEMP_SUFFIX
+from casefiles.core.filestore.writing import JOURNAL_SUFFIX, TEMP_SUFFIX
 
-_TEMP_NAME = re.compile(rf"[0-9a-f]{{32}}{re.escape(TEMP_SUFFIX)}")
+_TEMP_NAME = re.compile(rf"[0-9a-f]{{32}}(?:{re.escape(TEMP_SUFFIX)}|{re.escape(JOURNAL_SUFFIX)})")
 _FOLDER_NAME = re.compile(r"[0-9a-f]{2}")
 
 Known = Container[str] | Callable[[str], bool]
