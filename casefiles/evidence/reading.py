@@ -1,5 +1,7 @@
 """Which reader a file is for. Pure: decided by the media type that was found in the bytes, never by a name."""
 
+from casefiles.evidence.cage import Limits
+
 # Raised whenever a reader finds more or otherwise than before: every file is then read again.
 READERS_VERSION = 1
 
@@ -11,7 +13,15 @@ _READERS = {
 }  # fmt: skip
 _READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
 
+# What a reader may use, where that is more than a picture or a text needs.
+_LIMITS: dict[str, Limits] = {}
+
 
 def reader_for(media_type: str) -> str:
     """Return the name of the task that reads this kind of file in the cage, or nothing where none does."""
     return _READER_OF.get(media_type, "")
+
+
+def limits_for(reader: str) -> Limits:
+    """Return what a reader may use of memory, processor and time."""
+    return _LIMITS.get(reader, Limits())

@@ -260,10 +260,11 @@ class Reader:
     def __init__(self, result: Any) -> None:
         self._result = result
 
-    def frames(self, file: Any) -> Iterator[cage.Frame]:
+    def frames(self, file: Any, **asked: Any) -> Iterator[cage.Frame]:
         if isinstance(self._result, BaseException):
             raise self._result
         yield self._result
+        yield from (cage.Frame("asked", meta={"for": what, "which": which}) for what, which in asked.items())
 
 
 @pytest.mark.parametrize(
@@ -291,3 +292,11 @@ def test_the_worker_says_all_that_was_found_and_that_this_was_all() -> None:
     worker.answer(Reader(cage.Frame("text", b"words", {"made_by": "x"})), io.BytesIO(), said)
 
     assert list(_told(io.BytesIO(said.getvalue()), 1000)) == [cage.Frame("text", b"words", {"made_by": "x"})]
+
+
+def test_the_worker_hands_on_what_was_asked_for() -> None:
+    said = io.BytesIO()
+
+    worker.answer(Reader(cage.Frame("text")), io.BytesIO(), said, {"page": 3})
+
+    assert list(_told(io.BytesIO(said.getvalue()), 1000))[1].meta == {"for": "page", "which": 3}

@@ -13,7 +13,7 @@ from casefiles.evidence import cage
 from casefiles.evidence.actions.citations import check_again
 from casefiles.evidence.actions.files import attach_derived, store
 from casefiles.evidence.models import File, Reading
-from casefiles.evidence.reading import READERS_VERSION, reader_for
+from casefiles.evidence.reading import READERS_VERSION, limits_for, reader_for
 from casefiles.evidence.vocabulary import ReadingState
 
 
@@ -67,7 +67,7 @@ def _caged(reader: str, held: VerifiedFile) -> Outcome:
     # A large file is otherwise only checked while it streams, and the cage reads it in any order.
     held.refuse_wrong_bytes()
     try:
-        frames = cage.collected(reader, held.fileno())
+        frames = cage.collected(reader, held.fileno(), limits_for(reader))
         findings = _findings(frames)
     except cage.NotParsed as refusal:
         return Outcome(ReadingState.NOT_PARSED, reader, reason=refusal.reason)

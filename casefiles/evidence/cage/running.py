@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,24 +32,38 @@ class Limits:
     output_bytes: int = 64 * MEBIBYTE
 
 
-def collected(task: str, descriptor: int, limits: Limits = Limits()) -> list[Frame]:  # noqa: B008 (frozen)
-    """Return all that a task says about an open file.
+def collected(
+    task: str,
+    descriptor: int,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    *,
+    asked: Mapping[str, int | str] | None = None,
+) -> list[Frame]:
+    """Return all that a task says about an open file; see `frames`.
 
     Raises:
         NotParsed: it says why, or fell silent.
     """
-    return list(frames(task, descriptor, limits))
+    return list(frames(task, descriptor, limits, asked=asked))
 
 
-def frames(task: str, descriptor: int, limits: Limits = Limits()) -> Iterator[Frame]:  # noqa: B008 (frozen)
+def frames(
+    task: str,
+    descriptor: int,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    *,
+    asked: Mapping[str, int | str] | None = None,
+) -> Iterator[Frame]:
     """Yield what a task says about the open file, as it says it; the process ends with the iteration.
 
     The file must have been checked against its digest, and must not be read through the same descriptor meanwhile.
+    `asked` says which part is wanted (a page, a record), in the keywords of the task's `frames`; short, for it is
+    handed over on the command line.
 
     Raises:
         NotParsed: it says why, or fell silent; frames yielded before are to be dropped.
     """
-    process = _start(task, descriptor, limits)
+    process = _start(task, descriptor, limits, asked or {})
     overdue = threading.Timer(limits.wall_seconds, _end, [process])
     overdue.start()
     try:
@@ -62,12 +76,12 @@ def frames(task: str, descriptor: int, limits: Limits = Limits()) -> Iterator[Fr
             process.stdout.close()
 
 
-def _start(task: str, descriptor: int, limits: Limits) -> subprocess.Popen[bytes]:
+def _start(task: str, descriptor: int, limits: Limits, asked: Mapping[str, int | str]) -> subprocess.Popen[bytes]:
     if task not in TASKS:
         raise ValueError(f"Nothing in the cage does “{task}”.")
-    asked = [task, str(limits.memory_bytes), str(limits.cpu_seconds)]
-    return subprocess.Popen(  # noqa: S603 (our own script, no shell, nothing of the file in the arguments)
-        [sys.executable, "-I", "-B", str(WORKER), *asked],
+    arguments = [task, str(limits.memory_bytes), str(limits.cpu_seconds), json.dumps(dict(asked))]
+    return subprocess.Popen(  # noqa: S603 (our own script, no shell; of the file only what our own code made of it)
+        [sys.executable, "-I", "-B", str(WORKER), *arguments],
         stdin=descriptor,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

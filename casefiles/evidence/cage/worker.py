@@ -91,11 +91,11 @@ def say(out: BinaryIO, kind: str, body: bytes = b"", meta: Any = None) -> None:
     out.write(line.encode() + b"\n" + body)
 
 
-def answer(reader: Any, file: BinaryIO, out: BinaryIO) -> None:
-    """Say all that the reader finds, and that this was all; or why there is nothing."""
+def answer(reader: Any, file: BinaryIO, out: BinaryIO, asked: dict[str, Any] | None = None) -> None:
+    """Say all that the reader finds of what was asked, and that this was all; or why there is nothing."""
     refused = importlib.import_module("casefiles.evidence.readers.findings").NotParsed
     try:
-        for frame in reader.frames(file):
+        for frame in reader.frames(file, **(asked or {})):
             say(out, frame.kind, frame.body, frame.meta)
     except refused as error:
         say(out, "refused", meta={"reason": error.reason})
@@ -112,6 +112,7 @@ def answer(reader: Any, file: BinaryIO, out: BinaryIO) -> None:
 
 def main() -> None:
     task, memory_bytes, cpu_seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    asked = json.loads(sys.argv[4])
     # Isolated Python looks beside the script; what stands there are the project's modules under short names.
     sys.path[:] = [*(path for path in sys.path if path != str(Path(__file__).resolve().parent)), PROJECT]
     reader = importlib.import_module(importlib.import_module("casefiles.evidence.cage.tasks").TASKS[task])
@@ -119,7 +120,7 @@ def main() -> None:
     limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
     with io.BufferedReader(io.FileIO(0, "rb", closefd=False)) as file:
         file.seek(0)
-        answer(reader, file, sys.stdout.buffer)
+        answer(reader, file, sys.stdout.buffer, asked)
 
 
 if __name__ == "__main__":
