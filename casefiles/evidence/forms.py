@@ -286,3 +286,11 @@ class JudgementForm(Form):
         initial=lambda: timezone.now().date(),
     )
     rationale = _text(gettext_lazy("Why"), needed=True)
+
+
+class ClaimForm(Form):
+    """Which claim of which reading, and the version of the item that was looked at."""
+
+    reading = forms.UUIDField(widget=forms.HiddenInput)
+    claim = forms.IntegerField(min_value=0, max_value=10_000, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
-from casefiles.evidence.views import files, items, lineage, lists, sources
+from casefiles.evidence.views import claims, files, items, lineage, lists, sources
 
 app_name = "evidence"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/lineage/", lineage.LineageSet.as_view(), name="lineage_set"),
     path("<uuid:pk>/derivations/add/", lineage.DerivationAdd.as_view(), name="derivation_add"),
     path("<uuid:pk>/independence/add/", lineage.IndependenceSign.as_view(), name="independence_add"),
+    path("<uuid:pk>/claims/confirm/", claims.ClaimConfirm.as_view(), name="claim_confirm"),
     path("<uuid:pk>/files/add/", files.FilesAdd.as_view(), name="files_add"),
     path("files/<uuid:pk>/", files.FileDoor.as_view(), name="file"),
     path("files/<uuid:pk>/preview/", files.Preview.as_view(), name="preview"),

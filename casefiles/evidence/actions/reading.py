@@ -45,7 +45,7 @@ def read_waiting(*, most: int | None = None, progress: Callable[[File], None] = 
 def read_file(file: File) -> Reading | None:
     """Read one file and keep what was found; None where its bytes, or the disk, do not allow it now."""
     try:
-        return _keep(file, look_into(file))
+        return keep(file, look_into(file))
     except (StoreError, Refused):
         return None
 
@@ -92,7 +92,8 @@ def _findings(frames: list[cage.Frame]) -> dict[str, Any]:
     return found
 
 
-def _keep(file: File, outcome: Outcome) -> Reading:
+def keep(file: File, outcome: Outcome) -> Reading:
+    """Keep what was found in a file in place of what an earlier reading found."""
     text = _kept_text(file, outcome)
     with audit.unit():
         reading, _made = Reading.objects.update_or_create(

@@ -14,6 +14,7 @@ from casefiles.evidence.selectors.pages import (
     provenance_tree,
     source_page,
 )
+from casefiles.evidence.selectors.readings import Claimed, FileReading, claimed, readings_of
 from casefiles.evidence.selectors.rows import (
     ItemRow,
     SourceRow,
@@ -26,7 +27,9 @@ from casefiles.evidence.selectors.twins import visible_twin
 
 __all__ = [
     "Branch",
+    "Claimed",
     "CustodyDamage",
+    "FileReading",
     "HeldFile",
     "ItemPage",
     "ItemRow",
@@ -36,6 +39,7 @@ __all__ = [
     "SourceRow",
     "ancestry",
     "citations_by_assertion",
+    "claimed",
     "custody_of",
     "damaged_custody",
     "held_files",
@@ -46,6 +50,7 @@ __all__ = [
     "newest_judgements",
     "provenance",
     "provenance_tree",
+    "readings_of",
     "relying_on",
     "source_page",
     "source_rows",

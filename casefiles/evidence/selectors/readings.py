@@ -1,0 +1,133 @@
+"""What was found in an item's files, as its page shows it: measured values and claims apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casefiles.core.fields import MomentField
+from casefiles.core.moments import Moment, NotUnderstood
+from casefiles.evidence.actions.claims import field_of, value_of
+from casefiles.evidence.models import File, Item, Reading
+
+NEW, SAME, OTHER = "new", "same", "other"
+# What readers call their findings, for people; a key that is not here is shown with spaces for underscores.
+LABELS = {
+    "acquired": gettext_lazy("acquired"),
+    "altitude_m": gettext_lazy("altitude, m"),
+    "canonical_url": gettext_lazy("canonical address"),
+    "captured": gettext_lazy("time in the file"),
+    "cloud_percent": gettext_lazy("cloud, %"),
+    "crs": gettext_lazy("coordinate system"),
+    "duration_s": gettext_lazy("duration, s"),
+    "gps_time": gettext_lazy("time of the GPS"),
+    "gsd_m": gettext_lazy("ground sample distance, m"),
+    "height_px": gettext_lazy("height, pixels"),
+    "off_nadir_deg": gettext_lazy("off nadir, degrees"),
+    "pixel_size_m": gettext_lazy("pixel size, m"),
+    "position": gettext_lazy("position (latitude, longitude)"),
+    "sun_azimuth_deg": gettext_lazy("azimuth of the sun, degrees"),
+    "sun_elevation_deg": gettext_lazy("elevation of the sun, degrees"),
+    "url": gettext_lazy("address"),
+    "width_px": gettext_lazy("width, pixels"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One measured value."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One claim of a file; `state` says how the record stands to it: new, same, other, or nothing to confirm into."""
+
+    index: int
+    label: str
+    text: str
+    where: str
+    state: str = ""
+    field: str = ""
+    recorded: str = ""
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """A file and what was found in it; without a reading it waits to be read."""
+
+    file: File
+    reading: Reading | None
+    measured: tuple[Found, ...] = ()
+    claims: tuple[Claimed, ...] = ()
+
+
+def readings_of(item: Item, files: Sequence[File], user: Any) -> tuple[FileReading, ...]:
+    """Return what was found in each file as it was received, in their order; one query."""
+    received = [file for file in files if not file.parent_id]
+    rows = Reading.objects.visible_to(user).filter(file__in=received).select_related("text")
+    by_file = {reading.file_id: reading for reading in rows}
+    return tuple(_file_reading(item, file, by_file.get(file.pk)) for file in received)
+
+
+def _file_reading(item: Item, file: File, reading: Reading | None) -> FileReading:
+    if reading is None:
+        return FileReading(file, None)
+    measured = tuple(Found(label_of(key), text_of(key, value)) for key, value in reading.measured.items())
+    claims = tuple(claimed(item, index, claim) for index, claim in enumerate(reading.claims))
+    return FileReading(file, reading, measured, claims)
+
+
+def claimed(item: Item, index: int, claim: Mapping[str, Any]) -> Claimed:
+    """Return one claim as a page shows it beside what the item's record says."""
+    key = str(claim.get("key", ""))
+    text = text_of(key, claim.get("value"))
+    row = Claimed(index, label_of(key), text, str(claim.get("where", "")))
+    name = field_of(claim)
+    if not name:
+        return row
+    recorded = getattr(item, name)
+    state = _state(claim, recorded)
+    shown = recorded.short() if isinstance(recorded, Moment) else str(recorded or "")
+    return Claimed(index, row.label, text, row.where, state, _field_label(name), shown)
+
+
+def _field_label(name: str) -> str:
+    composite = getattr(Item, name, None)
+    field = composite if isinstance(composite, MomentField) else Item._meta.get_field(name)
+    return str(field.verbose_name)  # type: ignore[union-attr]
+
+
+def _state(claim: Mapping[str, Any], recorded: Any) -> str:
+    try:
+        value = value_of(claim)
+    except NotUnderstood:
+        return ""
+    if not recorded:
+        return NEW if value else ""
+    same = value.edtf == recorded.edtf if isinstance(value, Moment) else value == recorded
+    return SAME if same else OTHER
+
+
+def label_of(key: str) -> str:
+    """Return what people call a finding."""
+    return str(LABELS.get(key) or key.replace("_", " "))
+
+
+def text_of(key: str, value: Any) -> str:
+    """Return a finding's value in one line."""
+    if key == "position" and isinstance(value, list) and len(value) == 2:
+        return f"{value[1]}, {value[0]}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:.7g}"
+    if isinstance(value, list):
+        return ", ".join(text_of("", one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {text_of('', one)}" for name, one in value.items())
+    return "" if value is None else str(value)
