@@ -6,13 +6,14 @@ they argue is closed. Files and custody events are only ever written beside the 
 
 from django.contrib import admin
 
-from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VoidedFilter
+from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VerifierAdmin, VoidedFilter
 from casefiles.evidence.actions import citations, derivations, grades, items, sources
 from casefiles.evidence.models import (
     Assertion,
     CustodyEvent,
     Derivation,
     File,
+    FixityRun,
     Grade,
     Independence,
     Reading,
@@ -153,6 +154,13 @@ class ReadingAdmin(ReadOnlyAdmin):
     list_filter = ("state", "reader")
     search_fields = ("item__title_key", "file__sha256")
     ordering = ("-at", "pk")
+
+
+@admin.register(FixityRun)
+class FixityRunAdmin(VerifierAdmin):
+    shown_fields = ("started_at", "finished_at", "digests_checked", "bytes_checked", "bytes_total")
+    list_display = ("started_at", "finished_at", "digests_checked")
+    ordering = ("-started_at", "pk")
 
 
 @admin.register(Assertion)

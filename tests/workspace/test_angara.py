@@ -11,7 +11,7 @@ from django.db import transaction
 from casefiles.audit import selectors as log
 from casefiles.cases.models import Case, Claim, Exhibit
 from casefiles.cases.selectors import claims_with_standing
-from casefiles.evidence.actions.checking import check_files
+from casefiles.evidence.actions.fixity import check_files
 from casefiles.evidence.models import Citation, File, Item
 from casefiles.evidence.vocabulary import QuoteCheck
 from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, VesselRole
@@ -209,7 +209,8 @@ def test_every_exhibit_carries_bytes_that_match_their_hashes(angara, settings):
     assert exhibits.count() == 48
     assert not exhibits.filter(item__files__isnull=True).exists()
     assert File.objects.visible_to(angara.researcher).count() == 49
-    assert check_files() == (49, [])
+    checked = check_files()
+    assert (checked.run.digests_checked, checked.findings) == (49, ())
 
 
 def test_the_outsider_sees_nothing_of_it(angara):

@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casefiles.access.circles import Circle
 from casefiles.cases import actions as cases
+from casefiles.evidence.actions.files import store
+from casefiles.evidence.actions.fixity import check_files
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +80,7 @@ def test_more_cases_take_no_more_queries(client, lead, assert_same_queries):
             make.report(case, lead)
             cases.add_task(case, by=lead, title="Look", assignee=lead)
 
-    assert assert_same_queries(lambda: home(client, lead), add, many=6) <= 20
+    assert assert_same_queries(lambda: home(client, lead), add, many=6) <= 21
 
 
 def test_tasks_are_those_of_one_s_own_cases(client, case, lead):
@@ -110,3 +113,45 @@ def test_more_tasks_take_no_more_queries(client, case, lead, assert_same_queries
             cases.add_task(case, by=lead, title="Look", assignee=lead, due_on=timezone.now().date())
 
     assert assert_same_queries(lambda: client.get(reverse("workspace:tasks")), add) <= 8
+
+
+# What failed its check ----------------------------------------------------------------------------------------------
+
+
+def damaged_file(case, lead, name="photograph.jpg"):
+    file = make.file(make.item(lead, circle=Circle.of_case(case)), lead, f"Bytes of {name}.".encode(), name)
+    store().path_of(file.sha256).unlink()
+    check_files()
+    return file
+
+
+def test_a_damaged_file_is_told_to_those_who_may_see_it_and_to_nobody_else(client, case, lead):
+    file = damaged_file(case, lead)
+
+    shown = home(client, lead)
+
+    assert [damage.file for damage in shown.context["home"].damaged] == [file]
+    assert "1 file failed its check." in shown.text
+    assert f'href="{file.item.get_absolute_url()}#file-{file.pk}"' in shown.text
+    outsider = home(client, make.user("outsider"))
+    assert outsider.context["home"].damaged == ()
+    assert "its check" not in outsider.text
+
+
+def test_what_was_repaired_is_not_told_any_more(client, case, lead):
+    file = damaged_file(case, lead)
+    make.file(file.item, lead, b"Bytes of photograph.jpg.")
+
+    check_files()
+
+    assert home(client, lead).context["home"].damaged == ()
+
+
+def test_the_first_page_asks_equally_often_for_few_damaged_files_and_for_many(client, case, lead, assert_same_queries):
+    client.force_login(lead)
+
+    def add(count):
+        for _file in range(count):
+            damaged_file(case, lead, name=f"{make.number()}.jpg")
+
+    assert_same_queries(lambda: client.get(reverse("workspace:home")), add)

@@ -24,6 +24,10 @@ class TempElsewhere(StoreError):
     """The folder for temporary files is on another filesystem, where a link into the store is impossible."""
 
 
+class StoreBlank(StoreError):
+    """Nothing was ever kept here, although something should have been: most likely a disk that is not mounted."""
+
+
 class NotADigest(StoreError, ValueError):
     """A name that is not a SHA-256 in lower-case hexadecimal never becomes a path."""
 

@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,14 @@ _VERDICTS = {
     errno.ENOTDIR: Verdict.NOT_A_REGULAR_FILE,
     errno.ENXIO: Verdict.NOT_A_REGULAR_FILE,
 }
+
+
+# Called with the number of bytes that were just read; it may wait, so that reading keeps to a pace.
+Spend = Callable[[int], None]
+
+
+def free(size_bytes: int) -> None:
+    """Let reading go as fast as it can."""
 
 
 def open_held(folders: Folders, sha256: str) -> int:
@@ -41,12 +49,19 @@ def open_held(folders: Folders, sha256: str) -> int:
     return descriptor
 
 
-def file_digest(descriptor: int) -> str:
-    """Return the SHA-256 of a whole open file, in memory of one chunk."""
+def file_digest(descriptor: int, *, spend: Spend = free) -> str:
+    """Return the SHA-256 of a whole open file, in memory of one chunk; `spend` is told of every chunk read."""
     digest = hashlib.sha256()
     for chunk in _chunks(descriptor):
+        spend(len(chunk))
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def drop_from_memory(descriptor: int) -> None:
+    """Make the next reading ask the disk: otherwise the system answers from the pages that it still holds."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _chunks(descriptor: int) -> Iterator[bytes]:
@@ -57,7 +72,7 @@ def _chunks(descriptor: int) -> Iterator[bytes]:
         offset += len(chunk)
 
 
-def verdict_on(folders: Folders, sha256: str, size_bytes: int | None) -> Verdict:
+def verdict_on(folders: Folders, sha256: str, size_bytes: int | None, *, spend: Spend = free) -> Verdict:
     """Check one held file against its digest and, where given, its size."""
     try:
         descriptor = open_held(folders, sha256)
@@ -66,10 +81,13 @@ def verdict_on(folders: Folders, sha256: str, size_bytes: int | None) -> Verdict
     try:
         if size_bytes is not None and os.fstat(descriptor).st_size != size_bytes:
             return Verdict.WRONG_SIZE
-        return Verdict.OK if file_digest(descriptor) == sha256 else Verdict.WRONG_BYTES
+        drop_from_memory(descriptor)
+        return Verdict.OK if file_digest(descriptor, spend=spend) == sha256 else Verdict.WRONG_BYTES
     except OSError:
         return Verdict.UNREADABLE
     finally:
+        # What was read for a check would push out what people work with.
+        drop_from_memory(descriptor)
         os.close(descriptor)
 
 

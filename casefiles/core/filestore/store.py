@@ -8,7 +8,7 @@ from casefiles.core.filestore.folders import Folders, folder_names
 from casefiles.core.filestore.incoming import Incoming, StoredFile
 from casefiles.core.filestore.partial import Partial
 from casefiles.core.filestore.problems import Verdict
-from casefiles.core.filestore.reading import EAGER_BYTES, VerifiedFile, open_checked, verdict_on
+from casefiles.core.filestore.reading import EAGER_BYTES, Spend, VerifiedFile, free, open_checked, verdict_on
 from casefiles.core.filestore.sweeping import Finding
 from casefiles.core.filestore.writing import Limits
 
@@ -81,9 +81,12 @@ class FileStore:
         """
         return open_checked(self._folders, sha256, size_bytes=size_bytes, eager_bytes=eager_bytes)
 
-    def verify(self, sha256: str, size_bytes: int | None = None) -> Verdict:
-        """Read a held file whole and say whether it is what was stored. Raises only NotADigest."""
-        return verdict_on(self._folders, sha256, size_bytes)
+    def verify(self, sha256: str, size_bytes: int | None = None, *, spend: Spend = free) -> Verdict:
+        """Read a held file whole and say whether it is what was stored. Raises only NotADigest.
+
+        `spend` is told how many bytes each read brought, and may wait.
+        """
+        return verdict_on(self._folders, sha256, size_bytes, spend=spend)
 
     def path_of(self, sha256: str) -> Path:
         """Return where a digest lies, or would lie.
@@ -93,6 +96,11 @@ class FileStore:
         """
         return self.root.joinpath(*folder_names(sha256), sha256)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was ever kept here: a folder that once held a file stays when the file is gone."""
+        return sweeping.is_blank(self._folders)
+
     def walk(self) -> Iterator[str]:
         """Yield every held digest, in order, without reading the files."""
         return sweeping.held_digests(self._folders)
@@ -100,8 +108,8 @@ class FileStore:
     def sweep(self, known: Container[str] | Callable[[str], bool], *, min_age_seconds: float) -> list[Finding]:
         """List what lies in the store and should not, in order of path; nothing is changed.
 
-        `known` answers whether a row names a digest. Files younger than `min_age_seconds` are left out as orphans and
-        stale temporary files: their row may be about to be written.
+        `known` answers whether a row names a digest; it is asked in ascending order. Files younger than
+        `min_age_seconds` are left out as orphans and stale temporary files: their row may be about to be written.
         """
         return sweeping.findings(self._folders, known, min_age_seconds=min_age_seconds)
 

@@ -23,6 +23,14 @@ from casefiles.core.filestore.writing import JOURNAL_SUFFIX, TEMP_SUFFIX
 
 _TEMP_NAME = re.compile(rf"[0-9a-f]{{32}}(?:{re.escape(TEMP_SUFFIX)}|{re.escape(JOURNAL_SUFFIX)})")
 _FOLDER_NAME = re.compile(r"[0-9a-f]{2}")
+# By whom: NFS and FUSE for files removed while open; macOS, Windows and KDE desktops; checks of filesystems; trash.
+_LEFTOVER_NAME = re.compile(
+    r"\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+|\.DS_Store|\._.*|\.Spotlight-V100|\.fseventsd|Thumbs\.db|desktop\.ini"
+    r"|\.directory|lost\+found|\.Trash.*",
+    re.DOTALL,
+)
+# A clock that was wrong for a while leaves files from a time to come: they are no younger for that.
+_FUTURE_SECONDS = 3600
 
 Known = Container[str] | Callable[[str], bool]
 
@@ -32,11 +40,30 @@ class FindingKind(StrEnum):
 
     ORPHAN = "orphan"  # kept bytes that no row names: an upload that ended between file and row
     STALE_TEMP = "stale_temp"  # what a dead upload left
-    ALIEN = "alien"  # nothing the store writes: a name, link, pipe or folder of somebody else
-    WRONG_MODE = "wrong_mode"  # others may read it, or somebody may write it
+    MISPLACED = "misplaced"  # a file named by a digest, outside the folders of that digest
+    LINK = "link"  # a symbolic link, wherever it leads
+    PIPE = "pipe"
+    SOCKET = "socket"
+    DEVICE = "device"
+    ALIEN_FOLDER = "alien_folder"  # a folder that the store did not make; what lies in it is not looked at
+    LEFTOVER = "leftover"  # what systems and desktops leave by themselves: .nfs…, .DS_Store, lost+found
+    ALIEN = "alien"  # any other file that the store did not write
+    WRONG_MODE = "wrong_mode"  # a kept file that others may read, or somebody may write
+    WRONG_FOLDER_MODE = "wrong_folder_mode"
+    WRONG_OWNER = "wrong_owner"  # it belongs to another account than the store's root
     EXTRA_LINK = "extra_link"  # the same file has a second name, through which it could be changed
     EMPTY_FOLDER = "empty_folder"
     UNREADABLE = "unreadable"
+
+
+_KINDS_OF_TYPE = {
+    stat.S_IFLNK: FindingKind.LINK,
+    stat.S_IFIFO: FindingKind.PIPE,
+    stat.S_IFSOCK: FindingKind.SOCKET,
+    stat.S_IFBLK: FindingKind.DEVICE,
+    stat.S_IFCHR: FindingKind.DEVICE,
+    stat.S_IFDIR: FindingKind.ALIEN_FOLDER,
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -70,6 +97,14 @@ class _Entry:
         return fans_out and _FOLDER_NAME.fullmatch(self.names[-1]) is not None
 
     @property
+    def kind_of_stranger(self) -> FindingKind:
+        """Return the class of what is neither a folder, a kept file nor a temporary file of the store."""
+        name, kind = self.names[-1], _KINDS_OF_TYPE.get(stat.S_IFMT(self.status.st_mode), FindingKind.ALIEN)
+        if kind in {FindingKind.ALIEN, FindingKind.ALIEN_FOLDER} and _LEFTOVER_NAME.fullmatch(name):
+            return FindingKind.LEFTOVER
+        return FindingKind.MISPLACED if kind is FindingKind.ALIEN and is_digest(name) else kind
+
+    @property
     def is_temp(self) -> bool:
         placed = len(self.names) == 2 and self.names[0] == TEMP_FOLDER
         return placed and stat.S_ISREG(self.status.st_mode) and _TEMP_NAME.fullmatch(self.names[1]) is not None
@@ -86,7 +121,9 @@ class _Entry:
 class _Sweep:
     folders: Folders
     is_known: Callable[[str], bool]
-    oldest: float  # seconds since 1970; what changed later is too young to judge
+    now: float  # seconds since 1970
+    min_age_seconds: float
+    owner: int
 
     def below(self, *names: str) -> Iterator[Finding]:
         """Yield what is wrong with a folder itself and with everything in it."""
@@ -96,7 +133,9 @@ class _Sweep:
             yield Finding("/".join(names) or ".", FindingKind.UNREADABLE)
             return
         if folder.mode != FOLDER_MODE:
-            yield Finding(folder.path, FindingKind.WRONG_MODE)
+            yield Finding(folder.path, FindingKind.WRONG_FOLDER_MODE)
+        if folder.status.st_uid != self.owner:
+            yield Finding(folder.path, FindingKind.WRONG_OWNER)
         if len(names) > 1 and not entries:
             yield Finding(folder.path, FindingKind.EMPTY_FOLDER)
         for entry in entries:
@@ -111,11 +150,12 @@ class _Sweep:
         elif entry.is_temp:
             kinds = self._wrong_with_temp(entry)
         else:
-            kinds = [FindingKind.ALIEN]
+            kinds = [entry.kind_of_stranger]
         yield from (Finding(entry.path, kind) for kind in kinds)
 
     def _wrong_with_blob(self, entry: _Entry) -> list[FindingKind]:
         kinds = [FindingKind.WRONG_MODE] if entry.mode != FILE_MODE else []
+        kinds += [FindingKind.WRONG_OWNER] if entry.status.st_uid != self.owner else []
         # A young file may still be linked to its temporary name, and about to get its row.
         if self.is_old(entry):
             kinds += [FindingKind.EXTRA_LINK] if entry.status.st_nlink > 1 else []
@@ -134,13 +174,27 @@ class _Sweep:
             return [FindingKind.UNREADABLE]
 
     def is_old(self, entry: _Entry) -> bool:
-        return entry.status.st_mtime <= self.oldest
+        age = self.now - entry.status.st_mtime
+        return age >= self.min_age_seconds or age < -_FUTURE_SECONDS
+
+
+def _sweep(folders: Folders, is_known: Callable[[str], bool], min_age_seconds: float) -> _Sweep:
+    with unavailable_if_it_fails("look at its root"):
+        owner = folders.root.stat().st_uid
+    return _Sweep(folders, is_known, time.time(), min_age_seconds, owner)
 
 
 def findings(folders: Folders, known: Known, *, min_age_seconds: float) -> list[Finding]:
     """See `FileStore.sweep`."""
     is_known = known if callable(known) else known.__contains__
-    return sorted(_Sweep(folders, is_known, time.time() - min_age_seconds).below())
+    return sorted(_sweep(folders, is_known, min_age_seconds).below())
+
+
+def is_blank(folders: Folders) -> bool:
+    """See `FileStore.is_blank`."""
+    with unavailable_if_it_fails("list what it holds"), folders.opened(BLOB_FOLDER) as folder:
+        with os.scandir(folder) as found:
+            return next(found, None) is None
 
 
 def held_digests(folders: Folders) -> Iterator[str]:
@@ -160,7 +214,7 @@ def held_digests(folders: Folders) -> Iterator[str]:
 
 def remove_stale_temps(folders: Folders, *, min_age_seconds: float) -> list[str]:
     """See `FileStore.remove_stale_temps`."""
-    sweep = _Sweep(folders, lambda _digest: True, time.time() - min_age_seconds)
+    sweep = _sweep(folders, lambda _digest: True, min_age_seconds)
     removed: list[str] = []
     with unavailable_if_it_fails("remove temporary files"), folders.opened(TEMP_FOLDER) as folder:
         for entry in _listing(folders, TEMP_FOLDER)[1]:

@@ -16,7 +16,7 @@ from casefiles.core.filestore.problems import (
     StoreCorrupted,
     unavailable_if_it_fails,
 )
-from casefiles.core.filestore.reading import file_digest
+from casefiles.core.filestore.reading import drop_from_memory, file_digest
 
 TEMP_SUFFIX = ".part"
 # Beside a file that comes in pieces; see `partial`.
@@ -184,15 +184,9 @@ def reopened(temp: TempFile) -> Iterator[int]:
     with unavailable_if_it_fails("read back what it wrote"):
         descriptor = os.open(temp.name, FILE_FLAGS, dir_fd=temp.folder)
         try:
-            _drop_from_memory(descriptor)
+            drop_from_memory(descriptor)
             if not os.path.samestat(os.fstat(descriptor), os.fstat(temp.descriptor)):
                 raise StoreCorrupted("Another file lies in the place of the one that was written.")
             yield descriptor
         finally:
             os.close(descriptor)
-
-
-def _drop_from_memory(descriptor: int) -> None:
-    # Otherwise the system answers from the pages just written, and the disk itself is never asked.
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)

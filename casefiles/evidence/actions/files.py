@@ -21,17 +21,10 @@ from casefiles.evidence.actions._input import required
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import kept_name
+from casefiles.evidence.selectors.damage import DAMAGES
 from casefiles.evidence.vocabulary import CustodyAct, FileRole
 
 TOKEN_SALT = "casefiles.received"
-# Written into the chain of custody as it stands here, in one language for ever.
-DAMAGES = {
-    Verdict.MISSING: "the file is missing",
-    Verdict.UNREADABLE: "the file cannot be read",
-    Verdict.WRONG_SIZE: "the file has another size",
-    Verdict.WRONG_BYTES: "the file holds other bytes",
-    Verdict.NOT_A_REGULAR_FILE: "something else lies in its place",
-}
 
 
 class EmptyFile(Refused):

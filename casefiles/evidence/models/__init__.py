@@ -2,6 +2,7 @@
 
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
 from casefiles.evidence.models.items import CustodyEvent, File, Item
+from casefiles.evidence.models.keeping import FixityRun
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
 from casefiles.evidence.models.readings import Reading
 from casefiles.evidence.models.sources import Source, SourceReliability
@@ -13,6 +14,7 @@ __all__ = [
     "CustodyEvent",
     "Derivation",
     "File",
+    "FixityRun",
     "Grade",
     "Independence",
     "Item",

@@ -2,6 +2,7 @@
 
 from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, relying_on
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
+from casefiles.evidence.selectors.damage import Damage, damages
 from casefiles.evidence.selectors.lineage import Provenance, ancestry, provenance
 from casefiles.evidence.selectors.pages import (
     Branch,
@@ -29,6 +30,7 @@ __all__ = [
     "Branch",
     "Claimed",
     "CustodyDamage",
+    "Damage",
     "FileReading",
     "HeldFile",
     "ItemPage",
@@ -42,6 +44,7 @@ __all__ = [
     "claimed",
     "custody_of",
     "damaged_custody",
+    "damages",
     "held_files",
     "history_ids",
     "item_page",

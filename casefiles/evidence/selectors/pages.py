@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from casefiles.access.models import Compartment
 from casefiles.evidence.models import (
@@ -20,8 +20,8 @@ from casefiles.evidence.models import (
     SourceReliability,
 )
 from casefiles.evidence.origins import Origins
+from casefiles.evidence.selectors.damage import damages
 from casefiles.evidence.selectors.lineage import provenance
-from casefiles.evidence.vocabulary import CustodyAct
 
 CUSTODY_SHOWN = 200
 
@@ -87,19 +87,11 @@ def item_page(item: Item, user: Any) -> ItemPage:
 
 
 def held_files(item: Item, user: Any) -> tuple[HeldFile, ...]:
-    """Return an item's files in the order they came, with what the last check of each found; two queries."""
-    checks: dict[Any, dict[str, datetime]] = {}
-    events = CustodyEvent.objects.visible_to(user).filter(item=item, file__isnull=False)
-    for row in events.order_by().values("file_id", "act").annotate(last=Max("at")):
-        checks.setdefault(row["file_id"], {})[row["act"]] = row["last"]
-    files = File.objects.visible_to(user).filter(item=item).select_related("created_by", "parent")
-    return tuple(HeldFile(file, _failed_at(checks.get(file.pk, {}))) for file in files.order_by("created_at", "pk"))
-
-
-def _failed_at(last: dict[str, datetime]) -> datetime | None:
-    failed = last.get(CustodyAct.FAILED)
-    sound = [last[act] for act in (CustodyAct.VERIFIED, CustodyAct.ACCESSED) if act in last]
-    return failed if failed and not any(at > failed for at in sound) else None
+    """Return an item's files in the order they came, with what the last check of each found."""
+    files = File.objects.visible_to(user).filter(item=item)
+    failed = {damage.file.pk: damage.failed_at for damage in damages(files)}
+    rows = files.select_related("created_by", "parent").order_by("created_at", "pk")
+    return tuple(HeldFile(file, failed.get(file.pk)) for file in rows)
 
 
 def readers_of(record: Item | Source, user: Any) -> tuple[str, ...]:

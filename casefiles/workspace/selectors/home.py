@@ -16,6 +16,8 @@ from casefiles.accounts.models import User
 from casefiles.audit.models import Event
 from casefiles.cases.models import Case, CaseStatement, CaseStatus, Claim, Exhibit, Task, TaskStatus
 from casefiles.cases.selectors.listing import CaseRow, case_rows
+from casefiles.evidence.models import File
+from casefiles.evidence.selectors import Damage, damages
 
 CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST = 8, 8, 10
 # So many of the newest events are looked through for those of one's own cases.
@@ -67,6 +69,7 @@ class Home:
     tasks: tuple[TaskLine, ...]
     tasks_total: int
     changes: tuple[ChangeLine, ...]
+    damaged: tuple[Damage, ...]
     writable_cases: tuple[Case, ...]
 
 
@@ -80,6 +83,7 @@ def home(user: Any, *, today: date) -> Home:
         tasks=tuple(task_line(task, today) for task in mine[:TASKS_AT_MOST]),
         tasks_total=mine.count(),
         changes=tuple(recent_changes(user)),
+        damaged=tuple(damages(File.objects.visible_to(user))),
         writable_cases=tuple(_writable(user)),
     )
 

@@ -1,0 +1,24 @@
+"""Reading a long table in pieces.
+
+Not with `iterator()`: on SQLite its open cursor would keep every writer waiting for as long as the walk takes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+BATCH = 500
+
+
+def batches(rows: QuerySet[Any], *, key: str = "pk", size: int = BATCH) -> Iterator[list[Any]]:
+    """Yield the rows in ascending order of `key`, which is unique, `size` at a time; each piece is a query of its own.
+
+    Rows that are added behind the walk while it goes on are not seen, those before it are.
+    """
+    batch = list(rows.order_by(key)[:size])
+    while batch:
+        yield batch
+        last = batch[-1]
+        reached = last[key] if isinstance(last, dict) else getattr(last, key)
+        batch = list(rows.filter(**{f"{key}__gt": reached}).order_by(key)[:size])
