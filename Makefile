@@ -34,8 +34,8 @@ check: $(DEVELOPMENT) ## Static checks: format, lint, layers, templates, types, 
 test: install ## All tests on SQLite and PostgreSQL, and the journeys in a browser; ARGS go to pytest
 	@$(PYTHON_IN_VENV) -m tools.run_tests $(ARGS)
 
-bench: $(DEVELOPMENT) browser-files ## Measure against the floor
-	@if [ -d benchmarks ]; then $(PYTHON_IN_VENV) -m benchmarks; else echo "There are no benchmarks yet."; fi
+bench: $(DEVELOPMENT) browser-files ## Measure against the floor, a bare Django project; ARGS say how much
+	@$(PYTHON_IN_VENV) -m benchmarks $(ARGS)
 
 format: $(DEVELOPMENT) ## Rewrite Python and templates in the house style
 	@$(VENV)/bin/ruff check --quiet --fix --exit-zero . && $(VENV)/bin/ruff format --quiet .

@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from casefiles.accounts.models import User
 from casefiles.audit.models import Event
 from casefiles.cases.models import Case, Claim, Exhibit
-from casefiles.evidence.models import Item
+from casefiles.cases.selectors import counts
+from casefiles.evidence.models import Citation, Derivation, File, Grade, Independence, Item
 from casefiles.registry.models import Vessel
+from casefiles.voyages.models import PortCall
 from casefiles.workspace.demo.people import PEOPLE
 from tests import make
 
@@ -139,6 +141,17 @@ def test_bulk_adds_as_many_as_asked_for_in_a_case_that_is_found(lead) -> None:
     assert Claim.objects.filter(case=case).count() == case.last_claim == 200
     assert made["indexed"] >= 60 + 5 + 200
     assert case.title == "Made-up case with 60 items"
+
+
+def test_a_bulk_case_holds_something_for_every_page(lead) -> None:
+    made = json.loads(printed_by("seed_bulk", "--items", "60", "--vessels", "8", "--json"))
+
+    case = Case.objects.get(pk=made["case"])
+    counted = counts(case, lead)
+    assert (counted.statements, counted.subjects, counted.tasks) == (5, 6, 5)
+    assert Citation.objects.filter(assertion__cases_claim__case=case).count() == 200 * 3
+    assert (PortCall.objects.count(), File.objects.count(), Grade.objects.count()) == (12, 15, 30)
+    assert (Derivation.objects.count(), Independence.objects.count()) == (14, 5)
 
 
 def test_bulk_says_in_words_what_it_added(lead) -> None:

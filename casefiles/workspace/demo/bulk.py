@@ -18,6 +18,7 @@ from casefiles.evidence.actions import sources
 from casefiles.evidence.models import Assertion, Citation, Item, Source
 from casefiles.evidence.vocabulary import ItemKind, Lineage
 from casefiles.registry.models import Vessel
+from casefiles.workspace.demo import bulk_case
 
 BATCH = 1_000
 EXHIBITS, CLAIMS, CITED = 500, 200, 3
@@ -42,8 +43,8 @@ def seed_bulk(*, by: User, items: int, vessels: int) -> Bulk:
         with audit.unit():
             made.extend(_items(list(numbers), case=case, source=source, by=by, chance=chance))
     with audit.unit():
-        _fill_case(case, made, by=by, chance=chance)
-        _vessels(vessels, by=by)
+        ships = _vessels(vessels, by=by)
+        _fill_case(case, made, ships, by=by, chance=chance)
     return Bulk(case=case, items=items, vessels=vessels)
 
 
@@ -95,7 +96,7 @@ def _record(rows: list[Any], *, case: Case, by: User) -> None:
         )
 
 
-def _fill_case(case: Case, made: list[Item], *, by: User, chance: random.Random) -> None:
+def _fill_case(case: Case, made: list[Item], ships: list[Vessel], *, by: User, chance: random.Random) -> None:
     exhibits = [
         Exhibit(case=case, number=number, item=item, created_by=by) for number, item in enumerate(made[:EXHIBITS], 1)
     ]
@@ -115,6 +116,7 @@ def _fill_case(case: Case, made: list[Item], *, by: User, chance: random.Random)
     if exhibits:
         _cite(claims, exhibits, case=case, by=by, chance=chance)
     Case.objects.filter(pk=case.pk).update(last_exhibit=len(exhibits), last_claim=len(claims))
+    bulk_case.document(case, exhibits=exhibits, claims=claims, vessels=ships, by=by, chance=chance)
 
 
 def _cite(claims: list[Claim], exhibits: list[Exhibit], *, case: Case, by: User, chance: random.Random) -> None:
@@ -127,7 +129,7 @@ def _cite(claims: list[Claim], exhibits: list[Exhibit], *, case: Case, by: User,
     _record(cited, case=case, by=by)
 
 
-def _vessels(count: int, *, by: User) -> None:
+def _vessels(count: int, *, by: User) -> list[Vessel]:
     taken = set(Vessel._base_manager.values_list("imo_number", flat=True))
     numbers = [number for number in map(imo_ship_number, range(count * 2)) if number not in taken][:count]
     rows = [
@@ -144,6 +146,7 @@ def _vessels(count: int, *, by: User) -> None:
     Vessel.objects.bulk_create(rows, batch_size=500)
     for row in rows:
         audit.record(by=by, act="added", kind="registry.vessel", record_id=row.pk, changes={}, note="made up")
+    return rows
 
 
 def imo_ship_number(serial: int) -> str:
