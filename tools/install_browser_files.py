@@ -47,11 +47,15 @@ FONTS = {
 # Where it goes below static/vendor/, and where it comes from below node_modules/.
 FILES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "ol.js": "ol/dist/ol.js",
     "world/land-50m.json": "world-atlas/land-50m.json",
     "world/land-110m.json": "world-atlas/land-110m.json",
     "world/countries-50m.json": "world-atlas/countries-50m.json",
     "world/countries-110m.json": "world-atlas/countries-110m.json",
     "licenses/htmx.txt": "htmx.org/LICENSE",
+    "licenses/ol.md": "ol/LICENSE.md",
+    # What ol.js was bundled with.
+    **{f"licenses/{name}.txt": f"{name}/LICENSE" for name in ("earcut", "pbf", "quickselect", "rbush", "zarrita")},
     "licenses/world-atlas.txt": "world-atlas/LICENSE",
     "licenses/bootstrap-icons.txt": "bootstrap-icons/LICENSE",
     "licenses/ibm-plex-sans.txt": f"{PLEX_SANS}/LICENSE",
@@ -61,12 +65,13 @@ FILES = {
 }
 
 ICONS = """
-archive arrow-down arrow-left arrow-right arrow-up bell bookmark box-arrow-right box-arrow-up-right building
-calendar-event camera-video chat-left-text chat-quote check-circle check-lg chevron-down chevron-left chevron-right
-circle-half clock clock-history compass diagram-3 download exclamation-circle exclamation-triangle eye eye-slash
-file-earmark file-earmark-text fingerprint flag funnel geo-alt globe2 image info-circle journal-text layers link-45deg
-list list-check lock map moon-stars newspaper paperclip pencil people person plus-lg printer question-circle search
-shield-check slash-circle sun tag three-dots trash upload x-lg
+archive arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-left-right arrow-right arrow-up arrows-move
+aspect-ratio bell bookmark bounding-box box-arrow-right box-arrow-up-right brightness-high building calendar-event
+camera-video chat-left-text chat-quote check-circle check-lg chevron-down chevron-left chevron-right circle-half clock
+clock-history compass crosshair dash-lg diagram-3 download exclamation-circle exclamation-triangle eye eye-slash
+file-earmark file-earmark-text fingerprint flag fullscreen funnel geo-alt globe2 image info-circle journal-text layers
+layout-split link-45deg list list-check lock map moon-stars newspaper paperclip pencil pentagon people person plus-lg
+printer question-circle rulers search shield-check slash-circle sun tag three-dots trash upload x-lg zoom-in zoom-out
 """.split()
 
 SOURCE_MAP = re.compile(rb"(?m)^\s*(?://[#@]|/\*[#@]) ?sourceMappingURL=\S+(?: ?\*/)?[ \t]*$\n?")
