@@ -30,6 +30,7 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # Where a mistake shows a record to the wrong person or loses what was done, nothing goes untested.
 FULLY_COVERED = "casefiles/access/*,casefiles/*/actions.py,casefiles/*/actions/*"
 FULL = 100
+DRIVES_A_BROWSER = "from playwright"
 
 
 @dataclass
@@ -163,9 +164,13 @@ def run_browser(runner: Runner) -> None:
     if runner.arguments:
         plain.pytest("browser", environment, "-m", "browser", *pictures)
         return
-    # tests/core/test_elements.py waits for its stand-alone site to be mended: see the closing note of issue 2.
-    for file in sorted((ROOT / "tests" / "journeys").glob("test_*.py")):
+    for file in browser_files():
         plain.pytest(f"browser-{file.stem}", environment, "-m", "browser", *pictures, str(file.relative_to(ROOT)))
+
+
+def browser_files() -> list[Path]:
+    """Return every file of tests that drives a browser, wherever it lies."""
+    return [file for file in sorted((ROOT / "tests").rglob("test_*.py")) if DRIVES_A_BROWSER in file.read_text("utf-8")]
 
 
 RUNS: dict[str, Callable[[Runner], None]] = {

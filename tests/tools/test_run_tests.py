@@ -90,6 +90,14 @@ def test_a_skipped_test_is_no_failure_at_home(at_home):
     assert run_tests.Tally(passed=5, skipped=1).is_good()
 
 
+def test_every_file_that_drives_a_browser_is_run():
+    found = {str(file.relative_to(run_tests.ROOT)) for file in run_tests.browser_files()}
+
+    assert "tests/core/test_elements.py" in found
+    assert found >= {f"tests/journeys/{file.name}" for file in (run_tests.ROOT / "tests/journeys").glob("test_*.py")}
+    assert "tests/core/test_markdown.py" not in found
+
+
 def test_the_last_line_counts_all_tests(at_home, capsys):
     run_tests.summarise(run_tests.Tally(passed=7, failed=1, skipped=2))
 
