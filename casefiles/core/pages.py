@@ -4,6 +4,7 @@ The gate (`access.gate`) has decided, and read the record, before any of these r
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 
 UNDO_SALT = "casefiles.undo"
+# How a form that comes back is answered where the fault is not in what was typed, by the code of its error.
+STATUSES = {"too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "no_room": HTTPStatus.INSUFFICIENT_STORAGE}
 
 
 class Page(TemplateView):
@@ -259,7 +262,7 @@ class ActionPage(Page, TemplateResponseMixin):
         context = self.get_context_data(form=form, title=self.title, submit_label=self.submit_label or _("Save"))
         if self.is_edit:
             context["base_token"] = self.request.POST.get("base") if self._base() else self._token(form)
-        code = status or (422 if form.is_bound else 200)
+        code = status or (status_of(form) if form.is_bound else 200)
         names = [self.fragment_template_name] if self.is_in_place else self.get_template_names()
         return self.response_class(
             request=self.request, template=names, context=context, using=self.template_engine, status=code
@@ -287,10 +290,17 @@ class ActionPage(Page, TemplateResponseMixin):
         )
 
 
+def status_of(form: Form) -> int:
+    """Return the status with which a form that was not saved is shown again."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return next((int(status) for code, status in STATUSES.items() if code in codes), 422)
+
+
 def add_refusal(form: Form, refusal: Refused | ValidationError) -> None:
     """Put what an action refused onto the field at fault, or above the form."""
     if isinstance(refusal, Refused):
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        error = ValidationError(str(refusal.message), code=refusal.code)
+        form.add_error(refusal.field if refusal.field in form.fields else None, error)
         return
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)

@@ -338,15 +338,31 @@ def test_d05_an_empty_file_is_asked_about_and_kept_once_confirmed(world: Any) ->
     assert File.objects.get().size_bytes == 0
 
 
-def test_d06_a_file_over_the_limit_is_refused_at_its_field(world: Any, settings: Any) -> None:
+def test_d06_a_file_over_the_limit_is_refused_at_its_field_with_413(world: Any, settings: Any) -> None:
+    """Fails where the refusal is answered like any mistake in the form, or takes the rest of the form with it."""
     settings.EVIDENCE_MAX_BYTES = 10
 
     answer = signed_in(world.researcher).post(
-        page("item_add"), values(world, file=SimpleUploadedFile("large.txt", b"x" * 11))
+        page("item_add"), values(world, title="Typed", file=SimpleUploadedFile("large.txt", b"x" * 11))
     )
 
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert "larger than the limit" in " ".join(answer.context["form"].errors["file"])
+    assert 'value="Typed"' in answer.content.decode()
+    assert Item.objects.count() == 1
+
+
+def test_d21_at_the_disk_floor_the_form_comes_back_with_507(world: Any, settings: Any) -> None:
+    """Fails where a full disk is answered as the person's mistake."""
+    settings.EVIDENCE_DISK_FLOOR_BYTES = 2**62
+
+    answer = signed_in(world.researcher).post(
+        page("item_add"), values(world, title="Typed", file=SimpleUploadedFile("small.txt", b"x"))
+    )
+
+    assert answer.status_code == 507
+    assert "nearly full" in " ".join(answer.context["form"].errors["file"])
+    assert 'value="Typed"' in answer.content.decode()
     assert Item.objects.count() == 1
 
 

@@ -34,9 +34,13 @@ class EmptyFile(Refused):
 class TooManyBytes(Refused):
     """The file is over the limit of this installation."""
 
+    code = "too_large"
+
 
 class NoRoom(Refused):
     """The disk is at its floor, or refused to write. Nothing was kept; reading goes on."""
+
+    code = "no_room"
 
 
 @dataclass(frozen=True)
