@@ -205,6 +205,11 @@ EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024
 EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 1024
 # Tests read on purpose; a thread beside them would look into a transaction that is rolled back.
 EVIDENCE_READS_IN_BACKGROUND = not IS_TEST
+# Up to this size a file is hashed before its first byte leaves, above it while it streams (R15).
+EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
+# What sets the PDF of a dossier, a process of its own, and how long it may take.
+PDF_WORKER = BASE_DIR / "casefiles" / "dossiers" / "pdf_worker.py"
+PDF_SECONDS = env.number("CASEFILES_PDF_SECONDS", 90)
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

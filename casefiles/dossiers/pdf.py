@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-WORKER = Path(__file__).with_name("pdf_worker.py")
-WALL_SECONDS = 90
 NO_LIBRARY = 3
 # What the missing libraries are called where Debian or Ubuntu installs them.
 INSTALL_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
@@ -23,8 +21,10 @@ class NotSet(Exception):
     """The PDF could not be set: too large, too slow, or a fault in what sets it."""
 
 
-def make_pdf(html: str) -> bytes:
+def make_pdf(html: str, *, worker: Path, seconds: float) -> bytes:
     """Return a PDF of a file that stands alone; the same text gives the same bytes.
+
+    `worker` is the script that sets it, given up after `seconds` by the clock.
 
     Raises:
         LibraryMissing: Pango is not installed.
@@ -34,10 +34,10 @@ def make_pdf(html: str) -> bytes:
     settings = {"identifier": hashlib.sha256(text).hexdigest()[:32]}
     try:
         done = subprocess.run(  # noqa: S603 (our own script, no shell, nothing of the text in the arguments)
-            [sys.executable, "-B", "-P", "-s", str(WORKER)],
+            [sys.executable, "-B", "-P", "-s", str(worker)],
             input=json.dumps(settings).encode() + b"\n" + text,
             capture_output=True,
-            timeout=WALL_SECONDS,
+            timeout=seconds,
             env=ENVIRONMENT,
             cwd="/",
             check=False,

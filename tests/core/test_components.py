@@ -8,6 +8,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import set_urlconf
 
 from casefiles.core.forms import MomentField
 from casefiles.core.moments import Moment
@@ -138,10 +139,11 @@ def test_what_may_not_be_a_link_is_shown_as_text() -> None:
     assert "<a" not in render("{% external_link 'javascript:alert(1)' 'x' %}")
 
 
-def test_navigation_leaves_out_what_has_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ui.SECTIONS, "nowhere", ui.Section("Nowhere", ("nowhere:at_all",)))
+def test_navigation_leaves_out_what_has_no_page(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(lambda: set_urlconf(None))
+    set_urlconf("tests.core.elements_site")
 
-    assert render("{% nav_link 'nowhere' %}") == ""
+    assert render("{% nav_link 'evidence' %}") == ""
 
 
 @pytest.mark.parametrize(

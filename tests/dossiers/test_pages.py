@@ -6,11 +6,11 @@ import re
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings as project
 from django.urls import reverse
 
 from casefiles.audit.models import Event
 from casefiles.cases import actions as cases
-from casefiles.dossiers import pdf
 from casefiles.dossiers.actions import approve_release, prepare_release
 from casefiles.dossiers.pdf import LibraryMissing, NotSet, make_pdf
 from tests import make
@@ -207,7 +207,7 @@ def test_setting_a_pdf_fetches_nothing(live_server_that_counts):
       <body><img src="{address}/e.png"><img src="file:///etc/passwd"><object data="{address}/f">
       </object>Text</body></html>"""
 
-    content = make_pdf(html)
+    content = make_pdf(html, worker=project.PDF_WORKER, seconds=project.PDF_SECONDS)
 
     assert "Text" in "".join(pages_of(content))
     assert asked == []
@@ -217,10 +217,9 @@ def test_setting_a_pdf_fetches_nothing(live_server_that_counts):
     ("code", "error", "words"),
     [(3, LibraryMissing, "apt-get install libpango-1.0-0 libpangoft2-1.0-0"), (4, NotSet, "too much time or memory")],
 )
-def test_where_no_pdf_can_be_set_the_page_says_so(client, full, viewer, tmp_path, monkeypatch, code, error, words):
-    worker = tmp_path / "worker.py"
-    worker.write_text(f"import sys\nsys.stdin.buffer.read()\nsys.exit({code})\n")
-    monkeypatch.setattr(pdf, "WORKER", worker)
+def test_where_no_pdf_can_be_set_the_page_says_so(client, full, viewer, tmp_path, settings, code, error, words):
+    settings.PDF_WORKER = tmp_path / "worker.py"
+    settings.PDF_WORKER.write_text(f"import sys\nsys.stdin.buffer.read()\nsys.exit({code})\n")
     client.force_login(viewer)
 
     response = client.get(of_draft("draft_pdf", full))
@@ -228,14 +227,12 @@ def test_where_no_pdf_can_be_set_the_page_says_so(client, full, viewer, tmp_path
     assert response.status_code == 503
     assert words in response.content.decode()
     with pytest.raises(error):
-        make_pdf("<p>Text</p>")
+        make_pdf("<p>Text</p>", worker=settings.PDF_WORKER, seconds=60)
 
 
-def test_a_pdf_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+def test_a_pdf_that_takes_too_long_is_given_up(tmp_path):
     worker = tmp_path / "worker.py"
     worker.write_text("import threading\nthreading.Event().wait()\n")
-    monkeypatch.setattr(pdf, "WORKER", worker)
-    monkeypatch.setattr(pdf, "WALL_SECONDS", 0.5)
 
     with pytest.raises(NotSet):
-        make_pdf("<p>Text</p>")
+        make_pdf("<p>Text</p>", worker=worker, seconds=0.5)

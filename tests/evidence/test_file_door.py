@@ -179,10 +179,9 @@ def test_f06_whatever_lies_in_its_place_is_refused_and_named(world: Any, damage:
     assert CustodyEvent.objects.get(act="failed check").purpose == purpose
 
 
-def test_f08_a_file_that_turns_bad_while_it_streams_breaks_off(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f08_a_file_that_turns_bad_while_it_streams_breaks_off(world: Any, settings: Any) -> None:
     """The way of files above 256 MB: they are hashed while they leave."""
-    opener = files.FileStore.open_verified
-    monkeypatch.setattr(files.FileStore, "open_verified", lambda *a, **k: opener(*a, **k, eager_bytes=0))
+    settings.EVIDENCE_EAGER_BYTES = 0
     response = signed_in(world.viewer).get(door(world.file))
     flip(world.file)
 

@@ -21,14 +21,12 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_tests, "IN_CI", True)
+def in_ci(**counts: int) -> run_tests.Tally:
+    return run_tests.Tally(**counts, is_in_ci=True)
 
 
-@pytest.fixture
-def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_tests, "IN_CI", False)
+def at_home(**counts: int) -> run_tests.Tally:
+    return run_tests.Tally(**counts, is_in_ci=False)
 
 
 def test_errors_count_as_failures(report):
@@ -65,8 +63,8 @@ def test_no_test_at_all_is_not_good():
     assert not run_tests.Tally().is_good()
 
 
-def test_what_is_left_out_is_no_failure_at_home(at_home):
-    tally = run_tests.Tally(passed=5)
+def test_what_is_left_out_is_no_failure_at_home():
+    tally = at_home(passed=5)
 
     tally.note("PostgreSQL: none here.")
 
@@ -74,20 +72,20 @@ def test_what_is_left_out_is_no_failure_at_home(at_home):
     assert tally.notes == ["PostgreSQL: none here."]
 
 
-def test_what_is_left_out_is_a_failure_in_ci(in_ci):
-    tally = run_tests.Tally(passed=5)
+def test_what_is_left_out_is_a_failure_in_ci():
+    tally = in_ci(passed=5)
 
     tally.note("PostgreSQL: none here.")
 
     assert not tally.is_good()
 
 
-def test_a_skipped_test_is_a_failure_in_ci(in_ci):
-    assert not run_tests.Tally(passed=5, skipped=1).is_good()
+def test_a_skipped_test_is_a_failure_in_ci():
+    assert not in_ci(passed=5, skipped=1).is_good()
 
 
-def test_a_skipped_test_is_no_failure_at_home(at_home):
-    assert run_tests.Tally(passed=5, skipped=1).is_good()
+def test_a_skipped_test_is_no_failure_at_home():
+    assert at_home(passed=5, skipped=1).is_good()
 
 
 def test_every_file_that_drives_a_browser_is_run():
@@ -98,8 +96,8 @@ def test_every_file_that_drives_a_browser_is_run():
     assert "tests/core/test_markdown.py" not in found
 
 
-def test_the_last_line_counts_all_tests(at_home, capsys):
-    run_tests.summarise(run_tests.Tally(passed=7, failed=1, skipped=2))
+def test_the_last_line_counts_all_tests(capsys):
+    run_tests.summarise(at_home(passed=7, failed=1, skipped=2))
 
     assert capsys.readouterr().out.splitlines()[-1] == "total: 7 passed, 1 failed, 2 skipped"
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -151,7 +152,8 @@ class PdfPage(Reading, CasePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            pdf = make_pdf(standalone_html(self.content, self.edition))
+            html = standalone_html(self.content, self.edition)
+            pdf = make_pdf(html, worker=settings.PDF_WORKER, seconds=settings.PDF_SECONDS)
         except LibraryMissing:
             return self._without_pdf(_("This machine cannot set a PDF yet."), command=INSTALL_COMMAND)
         except NotSet:

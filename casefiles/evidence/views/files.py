@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -84,7 +85,9 @@ class FileDoor(FilePage):
     def _opened(self, *, is_given: bool) -> HttpResponseBase:
         file = self.record
         try:
-            held = store().open_verified(file.sha256, size_bytes=file.size_bytes)
+            held = store().open_verified(
+                file.sha256, size_bytes=file.size_bytes, eager_bytes=settings.EVIDENCE_EAGER_BYTES
+            )
         except StoreError as error:
             return self.refused(error)
         response: HttpResponseBase
