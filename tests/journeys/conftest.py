@@ -122,7 +122,7 @@ def visit(site: str, new_context: Any, faults: Faults) -> Callable[..., Any]:
     expect.set_options(timeout=PATIENCE_MS)
 
     def open_page(user: Any = None, path: str = "", **options: Any) -> Any:
-        context = new_context(base_url=site, **{"viewport": DESK, "reduced_motion": "reduce", **options})
+        context = new_context(**{"base_url": site, "viewport": DESK, "reduced_motion": "reduce", **options})
         context.set_default_timeout(PATIENCE_MS)
         faults.watch(context)
         if user is not None:

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.core import folding
+from casefiles.core import drafts, folding
 from casefiles.core.markdown import render_markdown
 from casefiles.core.outside_links import leave_address, outside_host
 
@@ -111,6 +111,9 @@ def as_json(value: Any) -> SafeString:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return mark_safe(text)  # noqa: S308 (what could end the element is escaped)
+
+
+register.simple_tag(drafts.draft_key)
 
 
 # --- Small pieces -----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
-// <unsaved-guard>: asks before a form with changes is left. `data-changed` marks one that came back unsaved.
+// <unsaved-guard data-key>: asks before a form with changes is left, and brings what was typed again on the way back.
+// `data-changed` marks one that came back unsaved.
 import { make } from "casefiles/lib/dom.js";
+import { canKeep, dropDraft, fillFromDraft, keepDraft } from "casefiles/lib/drafts.js";
 
 class UnsavedGuard extends HTMLElement {
   connectedCallback() {
@@ -13,9 +15,39 @@ class UnsavedGuard extends HTMLElement {
       this.isChanged = false;
     });
     window.addEventListener("beforeunload", this.ask);
+    this.keepDrafts();
     // Somebody may have typed before this script was there.
     const typed = [...this.querySelectorAll("input:not([type=hidden]), textarea")];
     if (typed.some(isTyped)) this.change();
+  }
+
+  keepDrafts() {
+    const { key } = this.dataset;
+    if (!this.form || !canKeep(key)) return;
+    // At once: whoever has typed may be gone in the next moment.
+    const keep = () => this.form && keepDraft(this.form, key);
+    this.addEventListener("input", keep);
+    this.addEventListener("change", keep);
+    this.addEventListener("htmx:afterRequest", (event) => this.answer(event));
+    fillFromDraft(this.form, key).then((isFilled) => {
+      if (isFilled) this.show(this.form);
+    });
+  }
+
+  // A form that htmx sends leaves the page where it is, and may come back in place of itself.
+  get form() {
+    return this.querySelector("form");
+  }
+
+  answer({ target, detail }) {
+    if (!target.matches("form")) return;
+    if (detail.successful) dropDraft(target);
+    else this.isChanged = true;
+  }
+
+  show(form) {
+    for (const input of form.querySelectorAll("moment-input input")) input.dispatchEvent(new Event("input"));
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   disconnectedCallback() {
