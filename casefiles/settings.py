@@ -201,6 +201,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = IS_TEST
+# How many checkpoints stay; those with a time stamp stay for ever.
+CHECKPOINTS_KEPT = max(1, env.number("CASEFILES_CHECKPOINTS_KEPT", 48))
 EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024
 EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 1024
 # Tests read on purpose; a thread beside them would look into a transaction that is rolled back.

@@ -3,7 +3,15 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casefiles.settings")
 
 application = get_wsgi_application()
+
+# After Django is set up, and before anybody is served.
+from casefiles.workspace.selectors.health import warn_at_start  # noqa: E402
+
+warn_at_start()
+# The server may fork after this, and a connection is not for two processes.
+connections.close_all()

@@ -2,14 +2,18 @@
 
 import json
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from casefiles.audit import chain
 from casefiles.audit.actions import fields_of
 from casefiles.audit.models import ChainHead, Event, EventValue
+from casefiles.core.batches import batches
+
+WALKED_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -66,30 +70,73 @@ def head() -> tuple[int, str]:
     return row or (0, chain.GENESIS)
 
 
-def verify() -> chain.ChainReport:
-    """Walk the whole chain in flat memory and report the first bad row and the kind of damage."""
-    rows = (
-        (fields_of(event), event.previous_hash, event.hash)
-        for event in Event.objects.order_by("seq").iterator(chunk_size=2000)
-    )
-    return chain.verify(rows, expected_head=chain.Head(*head()))
+def verify(*, start: chain.Head = chain.BEGINNING, noted: Iterable[chain.Head] = ()) -> chain.ChainReport:
+    """Walk the chain in flat memory and report the first bad row and the kind of damage.
+
+    `start` is a head verified before, from which to go on; `noted` are heads that were noted elsewhere, in a checkpoint
+    or on paper, through which the chain must lead. Its own end is compared with the head row.
+    """
+    own = chain.Head(*head())
+    report = chain.verify((_row(event) for event in _events(after=start.seq)), start=start, expected_head=own)
+    if report.is_sound:
+        for one in (start, *noted):
+            if agreement_with(one) is not Agreement.AGREES:
+                return _contradicted(report, one, own)
+    return report
 
 
-def damaged_values() -> list[uuid.UUID]:
+def _events(*, after: int) -> Iterator[Event]:
+    for batch in batches(Event.objects.filter(seq__gt=after), key="seq", size=WALKED_AT_ONCE):
+        yield from batch
+
+
+def _row(event: Event) -> chain.Row:
+    return fields_of(event), event.previous_hash, event.hash
+
+
+def _contradicted(report: chain.ChainReport, noted: chain.Head, own: chain.Head) -> chain.ChainReport:
+    """Return the report on a chain that is whole in itself, and does not lead through a head noted elsewhere."""
+    if own.seq < noted.seq:
+        detail = f"rows up to {noted.seq} are missing"
+        return replace(report, damage=chain.Damage.TAIL_MISSING, seq=own.seq + 1, detail=detail)
+    detail = "this row or rows before it were replaced and hashed anew"
+    return replace(report, damage=chain.Damage.REWRITTEN, seq=noted.seq, detail=detail)
+
+
+class Agreement(StrEnum):
+    """Whether the record still says what it said when a head was noted elsewhere."""
+
+    AGREES = "agrees"
+    BEHIND = "behind"  # it ends before that head: an older database was put back, or rows were removed
+    DIFFERS = "differs"  # another row stands there: it was written anew
+
+
+def agreement_with(noted: chain.Head) -> Agreement:
+    """Compare the record with a head that was noted elsewhere, without walking it; two queries at most."""
+    if noted == chain.BEGINNING or Event.objects.filter(seq=noted.seq, hash=noted.hash).exists():
+        return Agreement.AGREES
+    return Agreement.BEHIND if head()[0] < noted.seq else Agreement.DIFFERS
+
+
+def exported_lines() -> Iterator[str]:
+    """Yield the whole log as `verify_log.py` reads it: ids and digests, no value that anybody entered but notes."""
+    for event in _events(after=0):
+        yield chain.exported_line(*_row(event))
+
+
+def damaged_values(*, after: int = 0) -> list[uuid.UUID]:
     """Return the events whose kept values no longer match the digests in the chain (erased values are not damage)."""
     damaged: list[uuid.UUID] = []
-    values: dict[uuid.UUID, list[EventValue]] = {}
-    for event in Event.objects.order_by("seq").iterator(chunk_size=500):
-        expected = {name: (old, new) for name, old, new in event.changes}
-        if not values or event.id not in values:
-            values = _values_near(event.seq)
-        if not _matches(expected, values.get(event.id, [])):
-            damaged.append(event.id)
+    for batch in batches(Event.objects.filter(seq__gt=after).only("id", "seq", "changes"), key="seq"):
+        values = _values_of([event.id for event in batch])
+        for event in batch:
+            expected = {name: (old, new) for name, old, new in event.changes}
+            if not _matches(expected, values[event.id]):
+                damaged.append(event.id)
     return damaged
 
 
-def _values_near(seq: int) -> dict[uuid.UUID, list[EventValue]]:
-    ids = list(Event.objects.filter(seq__gte=seq, seq__lt=seq + 500).values_list("id", flat=True))
+def _values_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[EventValue]]:
     found: dict[uuid.UUID, list[EventValue]] = {identifier: [] for identifier in ids}
     for value in EventValue.objects.filter(event_id__in=ids):
         found[value.event_id].append(value)

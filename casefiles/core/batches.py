@@ -19,6 +19,8 @@ def batches(rows: QuerySet[Any], *, key: str = "pk", size: int = BATCH) -> Itera
     batch = list(rows.order_by(key)[:size])
     while batch:
         yield batch
+        if len(batch) < size:
+            return
         last = batch[-1]
         reached = last[key] if isinstance(last, dict) else getattr(last, key)
         batch = list(rows.filter(**{f"{key}__gt": reached}).order_by(key)[:size])

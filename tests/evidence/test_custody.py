@@ -54,7 +54,7 @@ def test_l10_an_edited_row_is_found_with_the_column(world: Any, column: str, val
     CustodyEvent.objects.filter(pk=row.pk).update(**{column: value})
 
     found = damaged_custody()
-    assert [(one.custody_id, one.kind) for one in found] == [(row.pk, "edited")]
+    assert [(one.record_id, one.kind) for one in found] == [(row.pk, "edited")]
     assert found[0].fields == (column,)
 
 
@@ -70,7 +70,7 @@ def test_l11_a_removed_row_is_found(world: Any, end: str) -> None:
     row = getattr(rows(), end)()
     CustodyEvent.objects.filter(pk=row.pk).delete()
 
-    assert [(one.custody_id, one.kind) for one in damaged_custody()] == [(row.pk, "removed")]
+    assert [(one.record_id, one.kind) for one in damaged_custody()] == [(row.pk, "removed")]
 
 
 def test_l12_an_inserted_row_is_found(world: Any) -> None:
@@ -78,7 +78,7 @@ def test_l12_an_inserted_row_is_found(world: Any) -> None:
     forged.pk, forged.purpose = uuid.uuid4(), "Forged."
     forged.save(force_insert=True)
 
-    assert [(one.custody_id, one.kind) for one in damaged_custody()] == [(forged.pk, "inserted")]
+    assert [(one.record_id, one.kind) for one in damaged_custody()] == [(forged.pk, "inserted")]
 
 
 def test_a_row_that_names_another_event_is_found(world: Any) -> None:
@@ -115,3 +115,12 @@ def test_the_comparison_asks_a_constant_number_of_queries(world: Any, django_ass
 
     with django_assert_max_num_queries(8):
         damaged_custody()
+
+
+@pytest.mark.parametrize(("column", "value"), [("name", "other.txt"), ("size_bytes", 1), ("media_type", "image/png")])
+def test_l06_whatever_is_changed_in_a_files_row_is_found_by_its_column(world: Any, column: str, value: Any) -> None:
+    File.objects.filter(pk=world.file.pk).update(**{column: value})
+
+    assert [(one.record_id, one.kind, one.fields) for one in damaged_custody()] == [
+        (world.file.pk, "file changed", (column,))
+    ]

@@ -110,7 +110,7 @@ def test_a_healthy_server_says_so_to_anybody(client, settings):
     response = client.get("/healthz")
 
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "evidence_store": "ok", "disk": "ok"}
+    assert response.json() == {"status": "ok", "database": "ok", "evidence_store": "ok", "disk": "ok", "record": "ok"}
     assert "no-store" in response["Cache-Control"]
 
 

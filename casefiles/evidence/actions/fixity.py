@@ -6,7 +6,7 @@ from itertools import groupby
 from time import monotonic
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from casefiles.audit import actions as audit
@@ -14,9 +14,9 @@ from casefiles.core.batches import batches
 from casefiles.core.filestore import FileStore, NotADigest, StoreBlank, Verdict
 from casefiles.core.pace import UNHURRIED, Pace
 from casefiles.evidence.actions.files import record_failed_check, record_verified, store
-from casefiles.evidence.models import CustodyEvent, File, FixityRun
+from casefiles.evidence.models import File, FixityRun
+from casefiles.evidence.selectors.custody import files_unlike_their_arrival
 from casefiles.evidence.selectors.damage import damages
-from casefiles.evidence.vocabulary import CustodyAct
 
 ROW_CHANGED = "row_changed"
 KIND = "evidence.fixityrun"
@@ -165,11 +165,7 @@ def _bad(file: File, verdict: str) -> BadFile:
 
 
 def _changed_rows() -> Iterator[BadFile]:
-    """Yield files whose row names another digest than their custody recorded on arrival."""
-    arrived = Q(act__in=[CustodyAct.RECEIVED, CustodyAct.DERIVED], file__isnull=False)
-    changed = CustodyEvent.objects.filter(arrived).exclude(sha256_after=F("file__sha256"))
-    for event in changed.select_related("file").order_by("pk"):
-        yield _bad(event.file, ROW_CHANGED)
+    return (_bad(event.file, ROW_CHANGED) for event in files_unlike_their_arrival())
 
 
 def _save(run: FixityRun) -> None:

@@ -4,26 +4,28 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
+
 from casefiles.audit.models import Event, EventValue
+from casefiles.core.batches import batches
 from casefiles.core.versions import snapshot
 from casefiles.evidence.actions.custody import KIND
 from casefiles.evidence.models import CustodyEvent, File, Item
 from casefiles.evidence.vocabulary import CustodyAct
 
-_BATCH = 500
+FILE_KIND = "evidence.file"
 
 
 @dataclass(frozen=True)
 class CustodyDamage:
     """One custody row that is not what was recorded: `edited` (fields named), `removed` or `inserted`.
 
-    `file changed` is a file's row whose digest or size is not the one its custody recorded on arrival.
+    `file changed` is a file's row that no longer says what was recorded on arrival; `record_id` is then the file's.
     """
 
-    custody_id: uuid.UUID
+    record_id: uuid.UUID
     kind: str
     fields: tuple[str, ...] = ()
 
@@ -44,7 +46,7 @@ def damaged_custody() -> list[CustodyDamage]:
 
 
 def _recorded_but_wrong() -> Iterator[CustodyDamage]:
-    for events in _batches(Event.objects.filter(record_kind=KIND).order_by("seq")):
+    for events in batches(Event.objects.filter(record_kind=KIND), key="seq"):
         values = _values_of(events)
         rows = CustodyEvent.objects.in_bulk([event.record_id for event in events])
         for event in events:
@@ -82,7 +84,7 @@ def _values_of(events: list[Event]) -> dict[uuid.UUID, dict[str, Any]]:
 
 
 def _never_recorded() -> Iterator[CustodyDamage]:
-    for rows in _batches(CustodyEvent.objects.order_by("pk").only("pk")):
+    for rows in batches(CustodyEvent.objects.only("pk")):
         known = set(
             Event.objects.filter(record_kind=KIND, record_id__in=[row.pk for row in rows]).values_list(
                 "record_id", flat=True
@@ -92,15 +94,26 @@ def _never_recorded() -> Iterator[CustodyDamage]:
 
 
 def _changed_files() -> Iterator[CustodyDamage]:
-    arrivals = CustodyEvent.objects.filter(act__in=[CustodyAct.RECEIVED, CustodyAct.DERIVED], file__isnull=False)
-    for rows in _batches(arrivals.order_by("pk")):
-        files = File.objects.in_bulk([row.file_id for row in rows])
-        for row in rows:
-            if files[row.file_id].sha256 != row.sha256_after:
-                yield CustodyDamage(row.pk, "file changed", ("sha256",))
+    """Compare each file's row with what was recorded when it was added: files are never changed, and never removed."""
+    for events in batches(Event.objects.filter(record_kind=FILE_KIND, act="added"), key="seq"):
+        values = _values_of(events)
+        files = File.objects.in_bulk([event.record_id for event in events])
+        for event in events:
+            file = files.get(event.record_id)
+            if file is None:
+                yield CustodyDamage(event.record_id, "file removed")
+            elif fields := _changed_since(file, event, values.get(event.pk, {})):
+                yield CustodyDamage(file.pk, "file changed", fields)
 
 
-def _batches(queryset: Any) -> Iterator[list[Any]]:
-    rows = queryset.iterator(chunk_size=_BATCH)
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
+def _changed_since(file: File, event: Event, recorded: dict[str, Any]) -> tuple[str, ...]:
+    held = snapshot(file)
+    # A column that is newer than the event was not recorded with it, and says nothing.
+    return tuple(sorted(name for name in _named_in(event) if _is_other(name, held, recorded, event)))
+
+
+def files_unlike_their_arrival() -> QuerySet[Any]:
+    """Return the arrivals of files whose row names another digest now, with the files; one query."""
+    arrived = Q(act__in=[CustodyAct.RECEIVED, CustodyAct.DERIVED], file__isnull=False)
+    changed = CustodyEvent.objects.filter(arrived).exclude(sha256_after=F("file__sha256"))
+    return changed.select_related("file").order_by("pk")

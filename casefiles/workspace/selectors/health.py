@@ -1,5 +1,6 @@
 """Whether what Casefiles stands on is there. Words only: no path, no version, no content."""
 
+import logging
 import os
 import shutil
 from dataclasses import asdict, dataclass
@@ -7,6 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+
+from casefiles.evidence.selectors.checkpoints import checkpoint_standing
+
+logger = logging.getLogger(__name__)
 
 OK, FAILED, LOW = "ok", "failed", "low"
 
@@ -16,19 +21,38 @@ class Health:
     database: str
     evidence_store: str
     disk: str
+    record: str
 
     @property
     def is_ok(self) -> bool:
-        return {self.database, self.evidence_store, self.disk} == {OK}
+        return {self.database, self.evidence_store, self.disk, self.record} == {OK}
 
     def as_dict(self) -> dict[str, str]:
         return {"status": OK if self.is_ok else FAILED, **asdict(self)}
 
 
 def health() -> Health:
-    """Ask the database, the folder of evidence and its disk."""
+    """Ask the database, the folder of evidence and its disk, and whether the record is the one that was noted."""
     root = _existing(Path(settings.EVIDENCE_ROOT))
-    return Health(database=_database(), evidence_store=_store(root), disk=_disk(root))
+    return Health(database=_database(), evidence_store=_store(root), disk=_disk(root), record=_record())
+
+
+def _record() -> str:
+    try:
+        return FAILED if checkpoint_standing().is_alarm else OK
+    except (OSError, DatabaseError):
+        return FAILED
+
+
+def warn_at_start() -> None:
+    """Log as critical, when the server starts, that the record is not the one that was noted in the second place."""
+    try:
+        standing = checkpoint_standing()
+    except (OSError, DatabaseError) as error:
+        logger.warning("The record was not compared with its checkpoints: %s.", type(error).__name__)
+        return
+    if standing.is_alarm:
+        logger.critical("%s Run “manage.py verify_chain”.", standing.explained)
 
 
 def _database() -> str:

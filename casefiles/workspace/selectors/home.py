@@ -18,6 +18,7 @@ from casefiles.cases.models import Case, CaseStatement, CaseStatus, Claim, Exhib
 from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import Damage, damages
+from casefiles.workspace.selectors.alarms import alarms
 
 CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST = 8, 8, 10
 # So many of the newest events are looked through for those of one's own cases.
@@ -70,6 +71,7 @@ class Home:
     tasks_total: int
     changes: tuple[ChangeLine, ...]
     damaged: tuple[Damage, ...]
+    alarms: tuple[str, ...]
     writable_cases: tuple[Case, ...]
 
 
@@ -84,6 +86,7 @@ def home(user: Any, *, today: date) -> Home:
         tasks_total=mine.count(),
         changes=tuple(recent_changes(user)),
         damaged=tuple(damages(File.objects.visible_to(user))),
+        alarms=alarms(user),
         writable_cases=tuple(_writable(user)),
     )
 
