@@ -10,11 +10,13 @@ _READERS = {
         {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
     ),
     "text": frozenset({"text/plain"}),
+    # What is gzipped shows only in the cage whether it is a web archive.
+    "archive": frozenset({"application/warc", "application/wacz", "application/gzip"}),
 }  # fmt: skip
 _READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
 
 # What a reader may use, where that is more than a picture or a text needs.
-_LIMITS: dict[str, Limits] = {}
+_LIMITS = {"archive": Limits(cpu_seconds=120, wall_seconds=240.0)}
 
 
 def reader_for(media_type: str) -> str:

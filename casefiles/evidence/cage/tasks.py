@@ -4,4 +4,6 @@ TASKS = {
     "picture": "casefiles.evidence.readers.pictures",
     "image": "casefiles.evidence.readers.images",
     "text": "casefiles.evidence.readers.texts",
+    "archive": "casefiles.evidence.readers.web_archives",
+    "captured": "casefiles.evidence.readers.captured",
 }
