@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import webencodings
-from lxml import etree, html
+from lxml import etree
 
 from casefiles.evidence.readers.findings import Plain, plain_text
 
@@ -99,8 +99,10 @@ def read_page(content: bytes, *, charset: str, address: str) -> WebPage:
     text = decoded(content, charset)
     if not text.strip():
         return WebPage("", "", ())
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
-    root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+    root = etree.fromstring(text.encode("utf-8"), parser)
+    if root is None:
+        return WebPage("", "", ())
     title = root.find(".//title")
     base = root.find(".//base[@href]")
     builder = _Builder(urljoin(address, str(base.get("href"))) if base is not None else address)
