@@ -155,13 +155,20 @@ def _of_zip(file: BinaryIO, size_bytes: int) -> str:
     names = list(_zip_names(file, size_bytes))
     if "[Content_Types].xml" in names:
         return next((kind for prefix, kind in _BY_NAME if _any_below(names, prefix)), "application/zip")
-    if "datapackage.json" in names and _any_below(names, "archive/"):
+    if _is_web_archive(names):
         return "application/wacz"
     if "META-INF/MANIFEST.MF" in names:
         return "application/java-archive"
     if any(name.lower().endswith(".kml") for name in names):
         return "application/vnd.google-earth.kmz"
     return "application/zip"
+
+
+def _is_web_archive(names: list[str]) -> bool:
+    """Say whether a package holds captures: also one whose manifest was left out, and the first, unfinished layout."""
+    if "datapackage.json" in names and any(name.startswith(("archive/", "data/archive/")) for name in names):
+        return True
+    return any(re.fullmatch(r"archive/[^/]+\.warc(?:\.gz)?", name) for name in names) and _any_below(names, "pages/")
 
 
 def _any_below(names: list[str], prefix: str) -> bool:

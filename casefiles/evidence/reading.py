@@ -3,7 +3,7 @@
 from casefiles.evidence.cage import Limits
 
 # Raised whenever a reader finds more or otherwise than before: every file is then read again.
-READERS_VERSION = 1
+READERS_VERSION = 2
 
 _READERS = {
     "image": frozenset(

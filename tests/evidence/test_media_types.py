@@ -104,7 +104,7 @@ def test_a_zip_with_more_names_than_are_read_is_a_zip() -> None:
         ("imagery/rasterio_corrupt.tif", "image/tiff"),
         ("web-archive/valid_example_1.wacz", "application/wacz"),
         ("web-archive/replayweb_example.wacz", "application/wacz"),
-        ("web-archive/invalid_example_1.wacz", "application/zip"),
+        ("web-archive/invalid_example_1.wacz", "application/wacz"),
         ("web-archive/warcio_example.warc.gz", "application/gzip"),
         ("web-archive/warcio_example-trunc.warc", "application/warc"),
         ("sanctions/un_consolidated_2026-02-27.xml", "application/xml"),

@@ -1,4 +1,4 @@
-"""What a web archive captured: its records surveyed once, the pages among them, and which capture belongs to which page.
+"""What a web archive captured: its records surveyed once, the pages among them, and which capture belongs to each.
 
 Addresses and times are claims of the archive. Capture numbers count through all files of an archive in their order, so
 a capture can be named by its number for as long as the bytes are the same.
@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from lxml.etree import LxmlError
 
 from casefiles.evidence.readers.findings import Plain
-from casefiles.evidence.readers.gzips import OpenAt, Place
+from casefiles.evidence.readers.gzips import OpenAt
 from casefiles.evidence.readers.markup import read_page
 from casefiles.evidence.readers.warcs import Record, Walk
 
@@ -127,6 +127,8 @@ class Survey:
             return
         capture = _capture(len(self.captures) + 1, entry, record)
         self.captures.append(capture)
+        if capture.location and _bare(capture.url) in self._wanted:
+            self._wanted.add(_bare(capture.location))
         if self._is_to_be_read(capture):
             self.words[capture.number] = _words(record)
 
@@ -275,6 +277,6 @@ def _rank(capture: Capture) -> int:
 
 
 def _ordinal(at: str) -> int:
-    """Return a time in any of the forms that archives use ("20170306040348", "2022-09-16T19:15:07.215Z") as a number."""
+    """Return a time as archives write it ("20170306040348", "2022-09-16T19:15:07.215Z") as a number to compare."""
     digits = re.sub(r"\D", "", at)[:17]
     return int(digits.ljust(17, "0")) if digits else 0

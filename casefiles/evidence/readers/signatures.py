@@ -1,7 +1,7 @@
 """The signature of a WACZ package over its manifest (WACZ Signing and Verification 0.1.0).
 
 An anonymous signature carries its own key: whoever changes the package can sign it anew. A signature in the name of a
-domain carries certificates, whose worth only a list of trusted roots could tell: that is not checked here, and so is not
+domain carries certificates, whose worth only a list of trusted roots could tell: that is not checked here, and so not
 claimed. Neither raises what an item is worth by itself.
 """
 
@@ -44,7 +44,7 @@ class Signature:
 
 
 def checked(signed: Any, manifest_hash: str) -> Signature:
-    """Check what `datapackage-digest.json` has under "signedData" against the true hash of the manifest ("sha256:…")."""
+    """Check the "signedData" of `datapackage-digest.json` against the true hash of the manifest ("sha256:…")."""
     if not isinstance(signed, Mapping):
         return Signature(UNSIGNED)
     kind = "domain" if signed.get("domainCert") else "anonymous"

@@ -29,7 +29,7 @@ _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
 
 @dataclass(frozen=True)
 class Resource:
-    """A part of the package and whether it is what the manifest says: valid, wrong, missing, not listed, not checkable."""
+    """A part of the package, and whether it is what the manifest says: one of the verdicts above."""
 
     path: str
     verdict: str
@@ -190,7 +190,7 @@ class _Chunks(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         while not self._rest:
             chunk = next(self._chunks, None)
             if chunk is None:

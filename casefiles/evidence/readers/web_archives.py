@@ -10,7 +10,6 @@ from casefiles.evidence.readers.digests import MISSING, VALID, WRONG
 from casefiles.evidence.readers.findings import (
     MOST_VALUES,
     PAGE_BREAK,
-    TEXT_LENGTH,
     Claim,
     Findings,
     Frame,
@@ -195,7 +194,7 @@ def _parts(pages: list[Page], resources: list[Resource], captures: list[Capture]
         }  # fmt: skip
     for resource in sorted(resources, key=lambda one: one.verdict == VALID)[:_RESOURCES_SHOWN]:
         room -= 1
-        yield {"kind": "resource", "path": resource.path, "verdict": resource.verdict, "size_bytes": resource.size_bytes}
+        yield {"kind": "resource", **resource.plain()}
     for capture in captures[:room]:
         yield {
             "kind": "address", "url": capture.url, "captured": capture.at, "status": capture.status,
