@@ -13,6 +13,7 @@ from casefiles.evidence.models import (
     CustodyEvent,
     Derivation,
     File,
+    Fingerprint,
     FixityRun,
     Grade,
     Independence,
@@ -161,6 +162,17 @@ class FixityRunAdmin(VerifierAdmin):
     shown_fields = ("started_at", "finished_at", "digests_checked", "bytes_checked", "bytes_total")
     list_display = ("started_at", "finished_at", "digests_checked")
     ordering = ("-started_at", "pk")
+
+
+@admin.register(Fingerprint)
+class FingerprintAdmin(ReadOnlyAdmin):
+    """An index of likeness, made anew with each reading."""
+
+    shown_fields = ("item", "file", "kind", "band", "value", "whole")
+    list_display = ("kind", "band", "item", "file")
+    list_select_related = ("item", "file")
+    list_filter = ("kind",)
+    ordering = ("kind", "band", "pk")
 
 
 @admin.register(Assertion)

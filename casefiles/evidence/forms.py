@@ -1,5 +1,6 @@
 """What people type about evidence. The actions decide; here every mistake is explained at its field."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -247,6 +248,15 @@ class DerivationForm(Form):
     def __init__(self, *args: Any, other_label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].label = other_label or self.fields["other"].label
+
+
+def suggested_item(text: str, user: Any) -> Item | None:
+    """Return the visible item that an address names by its id, or None."""
+    try:
+        identifier = uuid.UUID(text)
+    except ValueError:
+        return None
+    return Item.objects.visible_to(user).current().filter(pk=identifier).first()
 
 
 class IndependenceForm(Form):

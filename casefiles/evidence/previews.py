@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from casefiles.core.filestore import VerifiedFile
 from casefiles.evidence import cage
-from casefiles.evidence.actions.files import store
 from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.models import File
+from casefiles.evidence.store import store
 from casefiles.evidence.texts import decoded
 
 __all__ = ["NotParsed", "Picture", "is_picture", "is_text", "picture_of", "redraw", "text_of"]

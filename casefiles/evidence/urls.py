@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/status/", items.ItemStatus.as_view(), name="item_status"),
     path("<uuid:pk>/grades/add/", items.GradeAdd.as_view(), name="grade_add"),
     path("<uuid:pk>/lineage/", lineage.LineageSet.as_view(), name="lineage_set"),
+    path("<uuid:pk>/suggestions/", lineage.Suggestions.as_view(), name="suggestions"),
     path("<uuid:pk>/derivations/add/", lineage.DerivationAdd.as_view(), name="derivation_add"),
     path("<uuid:pk>/independence/add/", lineage.IndependenceSign.as_view(), name="independence_add"),
     path("<uuid:pk>/claims/confirm/", claims.ClaimConfirm.as_view(), name="claim_confirm"),

@@ -139,3 +139,9 @@ class ReadingState(models.TextChoices):
     READ = "read", _("read")
     NOT_PARSED = "not parsed", _("not parsed")
     OPAQUE = "opaque", _("kept as it is: no reader for this kind of file")
+
+
+class Likeness(models.TextChoices):
+    PICTURE = "picture", _("the same picture")
+    TEXT = "text", _("the same passage")
+    ADDRESS = "address", _("the same address")

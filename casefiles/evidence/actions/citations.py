@@ -17,18 +17,15 @@ from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.cleaning import cleaned
-from casefiles.core.filestore import StoreError
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions._input import only
-from casefiles.evidence.actions.files import store
 from casefiles.evidence.locators import Locator, NotALocator, parse_locator
-from casefiles.evidence.models import Assertion, Citation, File, Item
-from casefiles.evidence.texts import decoded, is_quoted
+from casefiles.evidence.models import Assertion, Citation, Item
+from casefiles.evidence.selectors.texts import texts_of
+from casefiles.evidence.texts import is_quoted
 from casefiles.evidence.vocabulary import CitationStance, LocatorKind, QuoteCheck
 
 CHANGEABLE = frozenset({"stance", "locator_kind", "locator", "quote", "quote_language", "translation", "about"})
-# Enough for any article or note; a longer text is not searched, which is said as "no text".
-TEXT_BYTES = 4 * 1024 * 1024
 
 
 def cite(
@@ -123,24 +120,11 @@ def check_quote(item: Item, quote: str) -> str:
     """
     if not quote.strip():
         return str(QuoteCheck.NO_QUOTE)
-    texts = [text for text in map(_text_of, _text_files(item)) if text is not None]
+    texts = texts_of(item)
     if not texts:
         return str(QuoteCheck.NO_TEXT)
     found = any(is_quoted(quote, text) for text in texts)
     return str(QuoteCheck.FOUND if found else QuoteCheck.NOT_FOUND)
-
-
-def _text_files(item: Item) -> list[File]:
-    files = File.objects.filter(item=item, media_type="text/plain", size_bytes__lte=TEXT_BYTES)
-    return list(files.order_by("created_at", "pk"))
-
-
-def _text_of(file: File) -> str | None:
-    try:
-        with store().open_verified(file.sha256, size_bytes=file.size_bytes) as held:
-            return decoded(b"".join(held))
-    except StoreError:
-        return None
 
 
 def check_again(item: Item) -> int:

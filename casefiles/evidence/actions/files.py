@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from casefiles.access.actions import compartments_of, refuse_voided, require
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.cleaning import cleaned
-from casefiles.core.filestore import DiskFloorReached, FileStore, FileTooLarge, StoreError, Verdict
+from casefiles.core.filestore import DiskFloorReached, FileTooLarge, StoreError, Verdict
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import snapshot
 from casefiles.evidence import media_types
@@ -22,6 +21,7 @@ from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import kept_name
 from casefiles.evidence.selectors.damage import DAMAGES
+from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import CustodyAct, FileRole
 
 TOKEN_SALT = "casefiles.received"
@@ -64,15 +64,6 @@ class Received:
             return cls(**signing.loads(token, salt=f"{TOKEN_SALT}:{by.pk}", max_age=86_400))
         except (signing.BadSignature, TypeError):
             return None
-
-
-def store() -> FileStore:
-    """Return the evidence store that the settings name."""
-    return FileStore(
-        settings.EVIDENCE_ROOT,
-        floor_bytes=settings.EVIDENCE_DISK_FLOOR_BYTES,
-        max_bytes=settings.EVIDENCE_MAX_BYTES,
-    )
 
 
 def receive(

@@ -13,10 +13,11 @@ from casefiles.audit import actions as audit
 from casefiles.core.batches import batches
 from casefiles.core.filestore import FileStore, NotADigest, StoreBlank, Verdict
 from casefiles.core.pace import UNHURRIED, Pace
-from casefiles.evidence.actions.files import record_failed_check, record_verified, store
+from casefiles.evidence.actions.files import record_failed_check, record_verified
 from casefiles.evidence.models import File, FixityRun
 from casefiles.evidence.selectors.custody import files_unlike_their_arrival
 from casefiles.evidence.selectors.damage import damages
+from casefiles.evidence.store import store
 
 ROW_CHANGED = "row_changed"
 KIND = "evidence.fixityrun"

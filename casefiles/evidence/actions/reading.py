@@ -1,6 +1,7 @@
 """Reading what was received: in the cage, outside any transaction, and kept as findings that may be made anew."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,9 +12,11 @@ from casefiles.core.filestore import StoreError, VerifiedFile
 from casefiles.core.refusals import Refused
 from casefiles.evidence import cage
 from casefiles.evidence.actions.citations import check_again
-from casefiles.evidence.actions.files import attach_derived, store
+from casefiles.evidence.actions.files import attach_derived
+from casefiles.evidence.actions.fingerprints import keep_fingerprints
 from casefiles.evidence.models import File, Reading
 from casefiles.evidence.reading import READERS_VERSION, limits_for, reader_for
+from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import ReadingState
 
 
@@ -27,6 +30,8 @@ class Outcome:
     findings: dict[str, Any] = field(default_factory=dict)
     text: bytes | None = None
     text_made_by: str = ""
+    is_text_the_file: bool = False
+    picture_hash: str = ""
 
 
 def read_waiting(*, most: int | None = None, progress: Callable[[File], None] = lambda file: None) -> int:
@@ -78,7 +83,15 @@ def _caged(reader: str, held: VerifiedFile) -> Outcome:
         findings=findings,
         text=text.body if text else None,
         text_made_by=str(text.meta.get("made_by", reader))[:200] if text else "",
+        is_text_the_file=bool(text and text.meta.get("is_the_file")),
+        picture_hash=picture_hash_in(frames),
     )
+
+
+def picture_hash_in(frames: list[cage.Frame]) -> str:
+    """Return the hash of a picture as far as it has the form of one: nothing else from the cage is believed."""
+    said = next((str(frame.meta.get("picture", "")) for frame in frames if frame.kind == "likeness"), "")
+    return said if re.fullmatch("[0-9a-f]{16}", said) else ""
 
 
 def _findings(frames: list[cage.Frame]) -> dict[str, Any]:
@@ -108,6 +121,7 @@ def keep(file: File, outcome: Outcome) -> Reading:
                 "text": text,
             },
         )
+        keep_fingerprints(file, text=outcome.text or b"", picture_hash=outcome.picture_hash, claims=reading.claims)
         if text is not None:
             check_again(file.item)
     return reading
@@ -115,7 +129,7 @@ def keep(file: File, outcome: Outcome) -> Reading:
 
 def _kept_text(file: File, outcome: Outcome) -> File | None:
     """Keep the text as a derivative; where an earlier reading made the same text, that one stays."""
-    if outcome.text is None:
+    if outcome.text is None or outcome.is_text_the_file:
         return None
     digest = sha256(outcome.text).hexdigest()
     made = file.derivatives.filter(sha256=digest, media_type="text/plain").order_by("created_at", "pk").first()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from casefiles.core.batches import BATCH, batches
 from casefiles.core.filestore import Finding, FindingKind
-from casefiles.evidence.actions.files import store
 from casefiles.evidence.models import File
+from casefiles.evidence.store import store
 
 
 def look_through_store(*, min_age_seconds: float, is_fixing: bool = False) -> tuple[list[str], list[Finding]]:

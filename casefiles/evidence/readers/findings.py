@@ -63,10 +63,13 @@ class Findings:
         return Frame("findings", json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
 
 
-def text_frame(text: str, *, made_by: str) -> Frame:
-    """Return extracted text as it leaves the cage, pages parted by a form feed; `made_by` names tool and version."""
+def text_frame(text: str, *, made_by: str, is_the_file: bool = False) -> Frame:
+    """Return extracted text as it leaves the cage, pages parted by a form feed; `made_by` names tool and version.
+
+    `is_the_file` says that the file itself is this very text, so that no derivative is needed to find quotes in it.
+    """
     clean = plain_text(text)
-    meta: dict[str, Plain] = {"made_by": made_by, "is_cut": len(clean) > TEXT_LENGTH}
+    meta: dict[str, Plain] = {"made_by": made_by, "is_cut": len(clean) > TEXT_LENGTH, "is_the_file": is_the_file}
     return Frame("text", clean[:TEXT_LENGTH].encode("utf-8", "replace"), meta)
 
 

@@ -20,8 +20,7 @@ def frames(file: BinaryIO) -> Iterator[Frame]:
         "characters": len(text),
     }
     yield Findings("text", measured, warnings=warnings).frame()
-    if encoding != "utf-8":
-        yield text_frame(text, made_by="Casefiles text reader 1")
+    yield text_frame(text, made_by="Casefiles text reader 1", is_the_file=encoding == "utf-8")
 
 
 def encoding_of(content: bytes) -> tuple[str, bool]:

@@ -24,9 +24,14 @@ from casefiles.evidence.selectors.rows import (
     newest_judgements,
     source_rows,
 )
+from casefiles.evidence.selectors.suggestions import Attribution, Suggestion, attributions_in, suggestions_for
 from casefiles.evidence.selectors.twins import visible_twin
 
 __all__ = [
+    "Attribution",
+    "Suggestion",
+    "attributions_in",
+    "suggestions_for",
     "Branch",
     "Claimed",
     "CustodyDamage",

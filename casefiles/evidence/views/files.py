@@ -15,9 +15,10 @@ from casefiles.core.filestore import NotServed, StoreError, VerifiedFile
 from casefiles.core.pages import ActionPage, Page
 from casefiles.evidence import forms, previews, selectors
 from casefiles.evidence.actions import collecting
-from casefiles.evidence.actions.files import record_access, record_failed_check, store
+from casefiles.evidence.actions.files import record_access, record_failed_check
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import download_name
+from casefiles.evidence.store import store
 from casefiles.evidence.uploads import received_by
 from casefiles.evidence.views.items import ItemMixin
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.access.pages import VoidPage
-from casefiles.core.pages import ActionPage
+from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.core.refusals import Refused
-from casefiles.evidence import forms
+from casefiles.evidence import forms, selectors
 from casefiles.evidence.actions import derivations, grades
 from casefiles.evidence.models import Derivation, Grade, Independence, Item
 from casefiles.evidence.views.items import ItemMixin
-from casefiles.evidence.vocabulary import Lineage
+from casefiles.evidence.vocabulary import DerivationKind, Lineage
 
 
 class LineagePart(ItemMixin, ActionPage):
@@ -41,6 +41,14 @@ class DerivationAdd(LineagePart):
     def title(self) -> str:  # type: ignore[override]
         return _("What repeats this item?") if self.is_parent else _("What does this item repeat?")
 
+    def get_initial(self) -> dict[str, Any]:
+        """Start from a suggestion: `?other=`, `?kind=` and `?passage=`, all of them still to be decided here."""
+        given = self.request.GET
+        other = forms.suggested_item(given.get("other", ""), self.user)
+        kind = given.get("kind", "")
+        start = {"other": other, "passage": given.get("passage", "")[:2000].replace("\x00", "")}
+        return start | ({"kind": kind} if kind in DerivationKind.values else {})
+
     def form_kwargs(self) -> dict[str, Any]:
         label = _("The item that repeats this one") if self.is_parent else _("The item that this one repeats")
         return {"other_label": label}
@@ -57,6 +65,22 @@ class DerivationAdd(LineagePart):
 
     def success_message(self, saved: Derivation) -> str:
         return _("Recorded where it comes from.")
+
+
+class Suggestions(ItemMixin, DetailPage):
+    """What looks like this item, has its address, or is named in its text. Asked for, so that the item stays quick."""
+
+    template_name = "evidence/suggestions.html"
+    visibility = "record:read"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = self.record
+        return super().get_context_data(
+            suggestions=selectors.suggestions_for(item, self.user),
+            attributions=selectors.attributions_in(item, self.user),
+            may_edit=self.may("edit") and not item.is_voided,
+            **kwargs,
+        )
 
 
 class LineageSet(LineagePart):

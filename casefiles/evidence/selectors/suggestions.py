@@ -1,0 +1,175 @@
+"""Where an item may come from: what looks like it, has its address, or is named in its text. Never a decision."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from casefiles.core.folding import fold
+from casefiles.evidence.models import Derivation, Fingerprint, Item, Source
+from casefiles.evidence.readers import likeness
+from casefiles.evidence.selectors.texts import texts_of
+from casefiles.evidence.vocabulary import DerivationKind, Likeness
+
+LEAST_LIKENESS = 0.3
+MOST_COMPARED = 400
+MOST_SHOWN = 25
+MOST_SOURCES = 2_000
+# A shorter name stands in every other text by chance.
+LEAST_NAME = 4
+MOST_WORDS = 50_000
+MARKS = ".,;:!?()[]\"'«»„“”‘’…"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another item that looks related, and why: `score` from 0 to 1, and the passage that both hold."""
+
+    item: Item
+    kind: str
+    score: float
+    passage: str = ""
+    is_recorded: bool = False
+
+    @property
+    def kind_label(self) -> str:
+        return str(Likeness(self.kind).label)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.score)
+
+    @property
+    def derivation_kind(self) -> str:
+        """Return how one would most likely derive from the other, for the form to start from."""
+        is_picture = self.kind == Likeness.PICTURE
+        return str(DerivationKind.REPUBLISHES_IMAGE if is_picture else DerivationKind.REWRITES)
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A source that the item's text names, and the words around it."""
+
+    source: Source
+    passage: str
+
+
+def suggestions_for(item: Item, user: Any) -> tuple[Suggestion, ...]:
+    """Return visible items that may be related to this one, the likest first; nothing tells of hidden ones.
+
+    A constant number of queries; shared passages are looked for in the texts of those that are shown.
+    """
+    own = list(Fingerprint.objects.visible_to(user).filter(item=item))
+    scores = _scored(own, _sharing(own, item, user))
+    scores += _by_address(item, user)
+    best = _best(scores)
+    items = Item.objects.visible_to(user).current().select_related("source").in_bulk([one for one, _kind in best])
+    recorded = _recorded(item, user)
+    words = _words(item)
+    found = [
+        Suggestion(items[pk], kind, score, _passage(words, items[pk], kind), pk in recorded)
+        for (pk, kind), score in best.items()
+        if pk in items
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.score, one.item.title_key, str(one.item.pk))))
+
+
+def _sharing(own: Iterable[Fingerprint], item: Item, user: Any) -> list[Fingerprint]:
+    """Return fingerprints of other items that share a band with this one's."""
+    shared = Q(pk__in=[])
+    for one in own:
+        shared |= Q(kind=one.kind, band=one.band, value=one.value)
+    others = Fingerprint.objects.visible_to(user).filter(shared).exclude(item=item)
+    return list(others.filter(item__voided_at__isnull=True).order_by("-pk")[:MOST_COMPARED])
+
+
+Score = tuple[uuid.UUID, str, float]
+
+
+def _scored(own: Iterable[Fingerprint], others: Iterable[Fingerprint]) -> list[Score]:
+    mine: dict[str, set[str]] = {}
+    for one in own:
+        mine.setdefault(one.kind, set()).add(one.whole)
+    theirs = {(one.item_id, one.kind, one.whole) for one in others}
+    scored = [(pk, kind, max(_score(kind, whole, one) for one in mine[kind])) for pk, kind, whole in theirs]
+    return [one for one in scored if one[2] >= LEAST_LIKENESS]
+
+
+def _score(kind: str, one: str, other: str) -> float:
+    if kind == Likeness.ADDRESS:
+        return 1.0 if one == other else 0.0
+    if kind == Likeness.TEXT:
+        return likeness.likeness(likeness.parted(one), likeness.parted(other))
+    apart = likeness.bits_apart(one, other)
+    return 1 - apart / 64 if apart <= likeness.NEAR_BITS else 0.0
+
+
+def _by_address(item: Item, user: Any) -> list[Score]:
+    """Return items whose record has the same address, or whose file names this one's as its own."""
+    key = likeness.address_key(item.url)
+    if not key:
+        return []
+    path = item.url.split("://", 1)[-1].split("#")[0].split("?")[0].rstrip("/").removeprefix("www.")
+    alike = Item.objects.visible_to(user).current().filter(url__icontains=path).exclude(pk=item.pk)
+    found: list[Score] = [
+        (pk, str(Likeness.ADDRESS), 1.0)
+        for pk, url in alike.order_by("pk").values_list("pk", "url")[:MOST_COMPARED]
+        if likeness.address_key(url) == key
+    ]
+    named = Fingerprint.objects.visible_to(user).filter(
+        kind=Likeness.ADDRESS, band=0, value=likeness.address_band(key), whole=key, item__voided_at__isnull=True
+    )
+    others = named.exclude(item=item).values_list("item_id", flat=True)
+    return found + [(pk, str(Likeness.ADDRESS), 1.0) for pk in others[:MOST_COMPARED]]
+
+
+def _best(scores: Iterable[Score]) -> dict[tuple[uuid.UUID, str], float]:
+    best: dict[tuple[uuid.UUID, str], float] = {}
+    for pk, kind, score in scores:
+        best[pk, kind] = max(score, best.get((pk, kind), 0.0))
+    first = sorted(best.items(), key=lambda one: (-one[1], str(one[0][0]), one[0][1]))[:MOST_SHOWN]
+    return dict(first)
+
+
+def _recorded(item: Item, user: Any) -> set[uuid.UUID]:
+    edges = Derivation.objects.visible_to(user).current().filter(Q(child=item) | Q(parent=item))
+    return {one for pair in edges.values_list("child_id", "parent_id") for one in pair}
+
+
+def _passage(words: list[str], other: Item, kind: str) -> str:
+    if kind != Likeness.TEXT:
+        return ""
+    start, end = likeness.longest_shared(_compared(words), _compared(_words(other)))
+    return " ".join(words[start:end])[:600]
+
+
+def _words(item: Item) -> list[str]:
+    return [word for text in texts_of(item) for word in text.split()][:MOST_WORDS]
+
+
+def _compared(words: list[str]) -> list[str]:
+    return [fold(word).strip(MARKS) for word in words]
+
+
+def attributions_in(item: Item, user: Any) -> tuple[Attribution, ...]:
+    """Return visible sources whose name stands in the item's text, with the words around it; not its own source."""
+    texts = [(text, fold(text)) for text in texts_of(item)]
+    if not texts:
+        return ()
+    sources = Source.objects.visible_to(user).current().exclude(pk=item.source_id).order_by("name_key", "pk")
+    found = (_attribution(source, texts) for source in sources[:MOST_SOURCES])
+    return tuple(one for one in found if one is not None)
+
+
+def _attribution(source: Source, texts: Iterable[tuple[str, str]]) -> Attribution | None:
+    name = source.name_key
+    if len(name) < LEAST_NAME:
+        return None
+    for _text, folded in texts:
+        place = f" {folded} ".find(f" {name}")
+        if place >= 0:
+            start = max(0, place - 80)
+            return Attribution(source, folded[start : place + len(name) + 80].strip())
+    return None

@@ -1,0 +1,27 @@
+"""The texts that an item holds: its own, and what was extracted from its files."""
+
+from casefiles.core.filestore import StoreError
+from casefiles.evidence.models import File, Item
+from casefiles.evidence.store import store
+from casefiles.evidence.texts import decoded
+
+# Enough for any article or note; a longer text is not searched, which is said as "no text".
+TEXT_BYTES = 4 * 1024 * 1024
+
+
+def texts_of(item: Item) -> list[str]:
+    """Return an item's stored texts, its own and extracted ones, in the order they came; damaged ones are left out."""
+    return [text for text in map(_text_of, _text_files(item)) if text is not None]
+
+
+def _text_files(item: Item) -> list[File]:
+    files = File.objects.filter(item=item, media_type="text/plain", size_bytes__lte=TEXT_BYTES)
+    return list(files.order_by("created_at", "pk"))
+
+
+def _text_of(file: File) -> str | None:
+    try:
+        with store().open_verified(file.sha256, size_bytes=file.size_bytes) as held:
+            return decoded(b"".join(held))
+    except StoreError:
+        return None

@@ -1,0 +1,188 @@
+"""What looks like an item is suggested to those who may see both, and decided by nobody but them."""
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casefiles.evidence.actions import items, reading
+from casefiles.evidence.cage import Frame
+from casefiles.evidence.models import Derivation, Fingerprint
+from casefiles.evidence.selectors import attributions_in, suggestions_for
+from tests import make
+from tests.evidence.test_item_pages import signed_in
+from tests.evidence.test_likeness import drawing, reencoded
+
+pytestmark = pytest.mark.django_db
+
+REPORT = " ".join(
+    f"The ship was seen at berth {number} on day {number} with its bow to the sea." for number in range(30)
+)
+COPY = f"Another paper writes this. {REPORT} It adds a sentence of its own, citing Reuters."
+
+
+@pytest.fixture
+def world() -> SimpleNamespace:
+    lead, viewer, stranger = make.lead(), make.user(), make.user()
+    circle = make.restricted_to(make.circle(lead, viewer=viewer))
+    return SimpleNamespace(lead=lead, viewer=viewer, stranger=stranger, circle=circle)
+
+
+def read(world: Any, content: bytes, name: str = "page.txt", **values: Any) -> Any:
+    item = make.item(world.lead, **{"circle": world.circle} | values)
+    reading.read_file(make.file(item, world.lead, content, name))
+    return item
+
+
+def jpeg(seed: int = 1, quality: int = 90) -> bytes:
+    image = reencoded(drawing(seed), quality=quality)
+    image.fp.seek(0)
+    return bytes(image.fp.read())
+
+
+def test_a_rewrite_is_suggested_with_the_passage_that_both_hold(world: Any) -> None:
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+
+    [found] = suggestions_for(second, world.lead)
+
+    assert (found.item, found.kind, found.derivation_kind, found.is_recorded) == (first, "text", "rewrites", False)
+    assert found.percent >= 80
+    assert found.passage.startswith("The ship was seen at berth 0 on day 0 with its bow to the sea.")
+
+
+def test_the_same_picture_in_another_quality_is_suggested_and_another_is_not(world: Any) -> None:
+    first, second = read(world, jpeg(), "a.jpg"), read(world, jpeg(quality=40), "b.jpg")
+    read(world, jpeg(seed=7), "c.jpg")
+
+    [found] = suggestions_for(first, world.lead)
+
+    assert (found.item, found.kind, found.derivation_kind) == (second, "picture", "republishes image")
+    assert found.percent >= 89
+
+
+def test_the_same_address_is_suggested(world: Any) -> None:
+    first = make.item(world.lead, circle=world.circle, url="https://www.example.org/angara?utm_source=feed")
+    second = make.item(world.lead, circle=world.circle, url="http://example.org/angara/")
+    make.item(world.lead, circle=world.circle, url="https://example.org/angara/more")
+
+    assert [(one.item, one.kind, one.percent) for one in suggestions_for(first, world.lead)] == [
+        (second, "address", 100)
+    ]
+
+
+def test_an_address_that_a_file_names_as_its_own_counts(world: Any) -> None:
+    named = make.item(world.lead, circle=world.circle)
+    claims = [{"key": "canonical_url", "value": "https://example.org/angara", "where": "link rel=canonical"}]
+    outcome = reading.Outcome("read", "html", findings={"form": "HTML", "claims": claims})
+    reading.keep(make.file(named, world.lead, b"<html>"), outcome)
+    item = make.item(world.lead, circle=world.circle, url="https://example.org/angara")
+
+    assert [one.item for one in suggestions_for(item, world.lead)] == [named]
+
+
+def test_r07_nothing_tells_of_what_one_may_not_see(world: Any) -> None:
+    hidden = read(world, REPORT.encode(), circle=make.restricted_to(make.circle(world.lead)))
+    shown = read(world, COPY.encode())
+
+    assert suggestions_for(shown, world.viewer) == ()
+    assert [one.item for one in suggestions_for(shown, world.lead)] == [hidden]
+    assert suggestions_for(shown, world.stranger) == ()
+
+
+def test_what_was_voided_is_not_suggested(world: Any) -> None:
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+    items.void_item(first, by=world.lead, reason="Wrong ship.")
+
+    assert suggestions_for(second, world.lead) == ()
+
+
+def test_what_is_recorded_already_says_so(world: Any) -> None:
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+    make.derivations.add_derivation(second, by=world.lead, parent=first, kind="rewrites")
+
+    assert [one.is_recorded for one in suggestions_for(second, world.lead)] == [True]
+    assert [one.is_recorded for one in suggestions_for(first, world.lead)] == [True]
+
+
+def test_the_number_of_queries_does_not_grow(world: Any) -> None:
+    def queries(item: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            suggestions_for(item, world.lead)
+        return len(captured)
+
+    item = make.item(world.lead, circle=world.circle, url="https://example.org/a")
+    alike = [make.item(world.lead, circle=world.circle, url="https://example.org/a") for _ in range(2)]
+    few = queries(item)
+    alike += [make.item(world.lead, circle=world.circle, url="https://example.org/a") for _ in range(10)]
+
+    assert queries(item) == few
+    assert len(suggestions_for(item, world.lead)) == len(alike)
+
+
+def test_reading_anew_replaces_fingerprints(world: Any) -> None:
+    item = read(world, REPORT.encode())
+    before = Fingerprint.objects.filter(item=item).count()
+
+    reading.read_file(item.files.get())
+
+    assert Fingerprint.objects.filter(item=item).count() == before == 8
+
+
+@pytest.mark.parametrize("said", ["", "x" * 16, "0" * 17, "../../etc/passwd"])
+def test_a_hash_that_is_none_is_not_believed(said: str) -> None:
+    assert reading.picture_hash_in([Frame("likeness", meta={"picture": said})]) == ""
+
+
+def test_sources_that_the_text_names_are_listed_with_the_words_around_them(world: Any) -> None:
+    agency = make.source(world.lead, circle=world.circle, name="Reuters")
+    make.source(world.lead, circle=make.restricted_to(make.circle(world.lead)), name="Another paper")
+    make.source(world.lead, circle=world.circle, name="sea")
+    own = make.source(world.lead, circle=world.circle, name="The ship")
+    item = read(world, COPY.encode(), source=own)
+
+    [found] = attributions_in(item, world.viewer)
+    assert found.source == agency
+    assert found.passage.endswith("a sentence of its own, citing reuters.")
+    assert attributions_in(make.item(world.lead, circle=world.circle), world.viewer) == ()
+
+
+def test_the_page_leads_to_the_form_with_everything_filled_in(world: Any) -> None:
+    first, second = read(world, REPORT.encode(), title="The report"), read(world, COPY.encode())
+    client = signed_in(world.lead)
+
+    page = client.get(reverse("evidence:suggestions", args=[second.pk])).content.decode()
+    query = urlencode({"other": first.pk, "kind": "translates", "passage": "The ship was seen"})
+    form = client.get(reverse("evidence:derivation_add", args=[second.pk]) + f"?{query}").content.decode()
+
+    assert f"?other={first.pk}&amp;kind=rewrites" in page
+    assert f"?end=parent&amp;other={first.pk}" in page
+    assert f'value="{first.pk}"' in form
+    assert "The ship was seen" in form
+    assert 'value="translates" selected' in form
+    assert not Derivation.objects.exists()
+
+
+@pytest.mark.parametrize("other", ["x", "00000000-0000-4000-8000-000000000000", "%00"])
+def test_a_suggestion_that_names_nothing_leaves_the_form_empty(world: Any, other: str) -> None:
+    item = make.item(world.lead, circle=world.circle)
+
+    answer = signed_in(world.lead).get(
+        reverse("evidence:derivation_add", args=[item.pk]) + f"?other={other}&kind=guesses&passage=%00"
+    )
+
+    assert answer.status_code == 200
+
+
+def test_a_reader_sees_suggestions_and_no_way_to_record_them(world: Any) -> None:
+    read(world, REPORT.encode())
+    second = read(world, COPY.encode())
+
+    page = signed_in(world.viewer).get(reverse("evidence:suggestions", args=[second.pk])).content.decode()
+
+    assert "Items that look related" in page
+    assert "derivations/add" not in page
+    assert signed_in(world.stranger).get(reverse("evidence:suggestions", args=[second.pk])).status_code == 404
