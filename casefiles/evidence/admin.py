@@ -7,7 +7,7 @@ they argue is closed. Files and custody events are only ever written beside the 
 from django.contrib import admin
 
 from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VerifierAdmin, VoidedFilter
-from casefiles.evidence.actions import citations, derivations, grades, items, sources
+from casefiles.evidence.actions import citations, derivations, grades, items, preservation, sources
 from casefiles.evidence.models import (
     Assertion,
     CustodyEvent,
@@ -17,6 +17,7 @@ from casefiles.evidence.models import (
     FixityRun,
     Grade,
     Independence,
+    PreservationMark,
     Reading,
     Source,
     SourceReliability,
@@ -104,6 +105,21 @@ class GradeAdmin(RecordAdmin):
     list_display = ("item", "reliability", "credibility")
     list_select_related = ("item",)
     list_filter = ("reliability", "credibility", *RecordAdmin.list_filter)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(PreservationMark)
+class PreservationMarkAdmin(RecordAdmin):
+    add_action = staticmethod(preservation.mark_part)
+    change_action = staticmethod(preservation.change_mark)
+    void_action = staticmethod(preservation.void_mark)
+    add_fields = ("item", "part", "state", "reason")
+    change_fields = ("state", "reason")
+    shown_fields = ("item", "part")
+    list_display = ("item", "part", "state")
+    list_select_related = ("item",)
+    list_filter = ("part", "state", *RecordAdmin.list_filter)
     search_fields = ("item__title_key",)
     ordering = ("-created_at", "pk")
 

@@ -22,6 +22,8 @@ from casefiles.evidence.vocabulary import (
     ItemKind,
     ItemStatus,
     Lineage,
+    PreservedPart,
+    PreservedState,
     Reliability,
     SourceKind,
     Tlp,
@@ -296,6 +298,25 @@ class JudgementForm(Form):
         initial=lambda: timezone.now().date(),
     )
     rationale = _text(gettext_lazy("Why"), needed=True)
+
+
+class PreservationForm(Form):
+    """What to say of a part that the files do not show."""
+
+    part = forms.ChoiceField(label=gettext_lazy("Part"), choices=PreservedPart.choices)
+    state = forms.ChoiceField(
+        label=gettext_lazy("What is so"), choices=PreservedState.choices, initial=PreservedState.NOT_APPLICABLE
+    )
+    reason = _text(
+        gettext_lazy("Why it does not apply, or where it is held"),
+        needed=True,
+        help_text=gettext_lazy("Whoever examines the item reads this: a radio broadcast has no source code."),
+    )
+
+    def __init__(self, *args: Any, is_edit: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_edit:
+            del self.fields["part"]
 
 
 class ClaimForm(Form):

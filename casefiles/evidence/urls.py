@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
-from casefiles.evidence.views import claims, files, items, lineage, lists, sources
+from casefiles.evidence.views import claims, files, items, lineage, lists, preservation, sources
 
 app_name = "evidence"
 
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/grades/add/", items.GradeAdd.as_view(), name="grade_add"),
     path("<uuid:pk>/lineage/", lineage.LineageSet.as_view(), name="lineage_set"),
     path("<uuid:pk>/suggestions/", lineage.Suggestions.as_view(), name="suggestions"),
+    path("<uuid:pk>/preservation/", preservation.Preservation.as_view(), name="preservation"),
+    path("<uuid:pk>/preservation/mark/", preservation.MarkPart.as_view(), name="preservation_mark"),
+    path("preservation/<uuid:pk>/edit/", preservation.MarkEdit.as_view(), name="preservation_edit"),
+    path("preservation/<uuid:pk>/void/", preservation.MarkVoid.as_view(), name="preservation_void"),
     path("<uuid:pk>/derivations/add/", lineage.DerivationAdd.as_view(), name="derivation_add"),
     path("<uuid:pk>/independence/add/", lineage.IndependenceSign.as_view(), name="independence_add"),
     path("<uuid:pk>/claims/confirm/", claims.ClaimConfirm.as_view(), name="claim_confirm"),

@@ -145,3 +145,23 @@ class Likeness(models.TextChoices):
     PICTURE = "picture", _("the same picture")
     TEXT = "text", _("the same passage")
     ADDRESS = "address", _("the same address")
+
+
+class PreservedPart(models.TextChoices):
+    """The parts of `completeness.Part`, for people."""
+
+    ADDRESS = "address", _("web address")
+    SOURCE_CODE = "source code", _("source code of the page")
+    FULL_PAGE = "full-page capture", _("capture of the full page")
+    EMBEDDED_MEDIA = "embedded media", _("embedded media")
+    EMBEDDED_METADATA = "embedded metadata", _("embedded metadata")
+    CONTEXT = "context", _("context")
+    COLLECTION_DATA = "collection data", _("who collected it, when and how")
+    HASH = "hash", _("hash")
+
+
+class PreservedState(models.TextChoices):
+    """What a person may say of a part that the files do not show."""
+
+    SAID = "said to be present", _("present, but held elsewhere or in another form")
+    NOT_APPLICABLE = "not applicable", _("not applicable")

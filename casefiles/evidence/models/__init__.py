@@ -1,6 +1,7 @@
 """What was collected, byte for byte; where it came from; and the anchor by which everything asserted cites it."""
 
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
+from casefiles.evidence.models.completeness import PreservationMark
 from casefiles.evidence.models.fingerprints import Fingerprint
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
@@ -20,6 +21,7 @@ __all__ = [
     "Grade",
     "Independence",
     "Item",
+    "PreservationMark",
     "Reading",
     "Source",
     "SourceReliability",

@@ -1,6 +1,7 @@
 """Reading evidence across tables, for pages and exports."""
 
 from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, relying_on
+from casefiles.evidence.selectors.completeness import completeness_of, marks_of
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
 from casefiles.evidence.selectors.damage import Damage, damages
 from casefiles.evidence.selectors.lineage import Provenance, ancestry, provenance
@@ -47,6 +48,7 @@ __all__ = [
     "ancestry",
     "citations_by_assertion",
     "claimed",
+    "completeness_of",
     "custody_of",
     "damaged_custody",
     "damages",
@@ -54,6 +56,7 @@ __all__ = [
     "history_ids",
     "item_page",
     "item_rows",
+    "marks_of",
     "newest_grades",
     "newest_judgements",
     "provenance",

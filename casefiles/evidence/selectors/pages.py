@@ -16,6 +16,7 @@ from casefiles.evidence.models import (
     Grade,
     Independence,
     Item,
+    PreservationMark,
     Source,
     SourceReliability,
 )
@@ -192,7 +193,7 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     Custody has a list of its own.
     """
     ids = [item.pk]
-    for model in (File, Grade, Citation):
+    for model in (File, Grade, Citation, PreservationMark):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
     pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
     for linking, one, other in pairs:

@@ -42,7 +42,11 @@ class ItemMixin(Page):
         return shared | super().get_context_data(**kwargs)
 
     def _tabs(self) -> list[dict[str, Any]]:
-        pages = (("", "evidence:item", _("Item")), ("history", "evidence:item_history", _("History")))
+        pages = (
+            ("", "evidence:item", _("Item")),
+            ("preservation", "evidence:preservation", _("Preservation")),
+            ("history", "evidence:item_history", _("History")),
+        )
         return [
             {"label": label, "url": reverse(name, args=[self.record.pk]), "is_current": key == self.tab}
             for key, name, label in pages

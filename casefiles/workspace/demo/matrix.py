@@ -21,7 +21,7 @@ from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
-from casefiles.evidence.actions import citations, derivations, files, grades, items, reading, sources
+from casefiles.evidence.actions import citations, derivations, files, grades, items, preservation, reading, sources
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
@@ -152,6 +152,11 @@ class _World:
         first, second, third = self.items
         keep(derivations.add_derivation(third, by=self.by, parent=first, kind="rewrites", passage=self.text("passage")))
         keep(derivations.sign_independence(first, second, by=self.by, reason=self.text("reason")))
+        keep(
+            preservation.mark_part(
+                first, by=self.by, part="source code", state="not applicable", reason=self.text("reason")
+            )
+        )
         keep(grades.grade(first, by=self.by, reliability="B", credibility="2", rationale=self.text("why")))
 
     def _item(self, source: Any, index: int) -> Any:
