@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casefiles.cases.views import cases, claims, exhibits, statements, subjects, team
+from casefiles.cases.views import cases, claims, exhibits, preservation, statements, subjects, team
 
 app_name = "cases"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:case_id>/citations/<uuid:pk>/void/", claims.VoidCitation.as_view(), name="citation_void"),
     path("<uuid:case_id>/exhibits/", exhibits.Exhibits.as_view(), name="exhibits"),
     path("<uuid:case_id>/exhibits/news-report/new/", exhibits.AddNewsReport.as_view(), name="news_report_add"),
+    path("<uuid:case_id>/exhibits/preservation/", preservation.Preservation.as_view(), name="preservation"),
     path("<uuid:case_id>/exhibits/add/", exhibits.AddExhibit.as_view(), name="exhibit_add"),
     path("<uuid:case_id>/exhibits/suggest/", claims.ExhibitSuggest.as_view(), name="exhibit_suggest"),
     path("<uuid:case_id>/exhibits/<uuid:pk>/cite/", exhibits.CiteExhibit.as_view(), name="exhibit_cite"),
