@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
-from casefiles.evidence.views import claims, files, items, lineage, lists, preservation, sources
+from casefiles.evidence.views import archives, claims, files, items, lineage, lists, preservation, sources
 
 app_name = "evidence"
 
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/files/add/", files.FilesAdd.as_view(), name="files_add"),
     path("files/<uuid:pk>/", files.FileDoor.as_view(), name="file"),
     path("files/<uuid:pk>/preview/", files.Preview.as_view(), name="preview"),
+    path("files/<uuid:pk>/archive/", archives.ArchivePages.as_view(), name="archive"),
+    path("files/<uuid:pk>/archive/pages/<int:number>/", archives.ArchivedPage.as_view(), name="archived_page"),
+    path("files/<uuid:pk>/archive/pictures/<int:number>/", archives.ArchivedPicture.as_view(), name="archived_picture"),
     path("grades/<uuid:pk>/void/", lineage.GradeVoid.as_view(), name="grade_void"),
     path("derivations/<uuid:pk>/void/", lineage.DerivationVoid.as_view(), name="derivation_void"),
     path("independence/<uuid:pk>/void/", lineage.IndependenceVoid.as_view(), name="independence_void"),

@@ -57,7 +57,7 @@ def _filled(route: str, world: World, view, *, absent: bool) -> str:
     first = str(uuid.uuid4()) if absent else known
     path = path.replace(own, first)
     # A part of a case: its own id stands after that of the case, which is real in any event.
-    path = path.replace("<uuid:case_id>", str(world.case.pk))
+    path = path.replace("<uuid:case_id>", str(world.case.pk)).replace("<int:number>", "1")
     if "<uuid:" in path:
         folder = next(part for part in route.split("/") if part in CHILDREN)
         placeholder = path[path.index("<uuid:") : path.index(">", path.index("<uuid:")) + 1]

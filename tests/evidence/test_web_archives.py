@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from casefiles.evidence import cage
-from casefiles.evidence.actions import files, reading
+from casefiles.evidence.actions import reading
 from casefiles.evidence.media_types import recognise
 from casefiles.evidence.models import Reading
 from casefiles.evidence.readers import captured, captures, web_archives
 from casefiles.evidence.readers.findings import NotParsed
 from casefiles.evidence.reading import limits_for, reader_for
+from casefiles.evidence.store import store
 from tests import make
 from tests.evidence.hostile import archives as zip_archives
 from tests.evidence.hostile import web_archives as hostile
@@ -472,7 +473,7 @@ def test_the_words_of_an_archive_are_kept_for_quotes_page_by_page() -> None:
     found = kept(packed(PAGE, response(f"{URL}b", b"words of b")))
 
     assert (found.state, found.reader, found.form) == ("read", "archive", "WARC 1.1, gzipped")
-    assert files.store().path_of(found.text.sha256).read_text() == "At the pier.\fwords of b"
+    assert store().path_of(found.text.sha256).read_text() == "At the pier.\fwords of b"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,90 @@
+"""Web archives in our own reader: a list of pages, and each page's words and pictures. Nothing of an archive runs."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casefiles.core.filestore import StoreError
+from casefiles.evidence import web_archives
+from casefiles.evidence.views.files import RAW_HEADERS, FilePage
+
+CAPTURES_SHOWN = 200
+LINKS_SHOWN = 200
+
+
+class ArchiveMixin(FilePage):
+    """What the pages of one archive share; its bytes are checked before each of them."""
+
+    http_method_names = ("get", "head", "options")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return self.shown(**kwargs)
+        except web_archives.NotParsed as error:
+            raise Http404 from error
+        except StoreError as error:
+            return self.refused(error)
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = self.record.item
+        shared = {
+            "list_url": reverse("evidence:items"),
+            "list_label": _("Evidence"),
+            "item": item,
+            "file": self.record,
+            "archive_url": reverse("evidence:archive", args=[self.record.pk]),
+        }
+        return shared | super().get_context_data(**kwargs)
+
+
+class ArchivePages(ArchiveMixin):
+    """What an archive holds: its pages, what its own digests and signature are worth, what was captured."""
+
+    template_name = "evidence/archive.html"
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        archive = web_archives.archive_of(self.record)
+        return self.render_to_response(
+            self.get_context_data(
+                archive=archive,
+                captures=archive.captures[:CAPTURES_SHOWN],
+                captures_count=len(archive.captures),
+            )
+        )
+
+
+class ArchivedPage(ArchiveMixin):
+    """One page of an archive: its words as words, its pictures drawn anew, and what the server had sent with it."""
+
+    template_name = "evidence/archived_page.html"
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        archive, page, captured = web_archives.page_of(self.record, kwargs["number"])
+        numbers = [other.number for other in archive.pages]
+        return self.render_to_response(
+            self.get_context_data(
+                archive=archive,
+                page=page,
+                captured=captured,
+                capture=archive.capture(page.capture),
+                links=captured.links[:LINKS_SHOWN] if captured else (),
+                previous=page.number - 1 if page.number > 1 else 0,
+                next=page.number + 1 if page.number < len(numbers) else 0,
+            )
+        )
+
+
+class ArchivedPicture(ArchiveMixin):
+    """A captured picture, drawn anew without metadata. It leaves no event: what is given out is not the evidence."""
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        picture = web_archives.picture_of(self.record, kwargs["number"])
+        response = HttpResponse(picture.content, content_type="image/webp")
+        for header, value in RAW_HEADERS.items():
+            response.headers[header] = value
+        return response
