@@ -8,6 +8,8 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from casefiles.evidence.table_shapes import delimiter_of
+
 HEAD_BYTES = 8192
 UNKNOWN = "application/octet-stream"
 EMPTY = "application/x-empty"
@@ -55,13 +57,16 @@ _BRANDS = {
     b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp",
 }  # fmt: skip
 _MARKUP = (
-    (re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE), "text/html"),
+    (re.compile(rb"<!doctype html|<(?:html|head|body)[\s>]", re.IGNORECASE), "text/html"),
     (re.compile(rb"<(?:\w+:)?svg[\s>]"), "image/svg+xml"),
     (re.compile(rb"<(?:\w+:)?kml[\s>]"), "application/vnd.google-earth.kml+xml"),
     (re.compile(rb"<(?:\w+:)?gpx[\s>]"), "application/gpx+xml"),
     (re.compile(rb"<\?xml\s"), "application/xml"),
 )
 _MAIL = re.compile(rb"(?:\A|\n)(?:From|Date|Subject|Message-ID|MIME-Version|Received|Return-Path): ", re.IGNORECASE)
+# A page that a browser saved is a message that nobody sent.
+_SAVED_PAGE = re.compile(rb"\nContent-Type:\s*multipart/related\b", re.IGNORECASE)
+_SENT = re.compile(rb"(?:\A|\n)(?:Received|Message-ID|To|Return-Path):", re.IGNORECASE)
 
 
 def recognise(file: BinaryIO, size_bytes: int) -> str:
@@ -94,17 +99,30 @@ def _of_container(head: bytes) -> str:
 
 def _of_text(head: bytes) -> str:
     text = _as_utf8(head)
-    if text is None:
-        return ""
+    # A page in an old encoding of East Asia is no text by its bytes, but its markup is.
+    markup = _of_markup(head if text is None and b"\x00" not in head else text or b"")
+    if markup or text is None:
+        return markup
     start = text.lstrip()
-    for pattern, media_type in _MARKUP:
-        if start.startswith(b"<") and pattern.search(start[:4096]):
-            return media_type
     if len(_MAIL.findall(text[:4096])) >= 2:
-        return "multipart/related" if b"multipart/related" in text[:4096].lower() else "message/rfc822"
+        return _of_message(text)
     if start.startswith((b"{", b"[")) and _looks_like_json(start):
         return "application/json"
-    return "text/plain"
+    is_table = delimiter_of(text.decode("utf-8", "replace"), is_cut=len(head) >= HEAD_BYTES)
+    return "text/csv" if is_table else "text/plain"
+
+
+def _of_markup(text: bytes) -> str:
+    start = text.removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
+    if not start.startswith(b"<"):
+        return ""
+    return next((media_type for pattern, media_type in _MARKUP if pattern.search(start)), "")
+
+
+def _of_message(text: bytes) -> str:
+    headers = re.split(rb"\r?\n\r?\n", text.lstrip(), maxsplit=1)[0]
+    is_saved_page = _SAVED_PAGE.search(headers) and not _SENT.search(headers)
+    return "multipart/related" if is_saved_page else "message/rfc822"
 
 
 def _as_utf8(head: bytes) -> bytes | None:

@@ -3,7 +3,7 @@
 from casefiles.evidence.cage import Limits
 
 # Raised whenever a reader finds more or otherwise than before: every file is then read again.
-READERS_VERSION = 2
+READERS_VERSION = 3
 
 _READERS = {
     "image": frozenset(
@@ -12,6 +12,22 @@ _READERS = {
     "text": frozenset({"text/plain"}),
     # What is gzipped shows only in the cage whether it is a web archive.
     "archive": frozenset({"application/warc", "application/wacz", "application/gzip"}),
+    "pdf": frozenset({"application/pdf"}),
+    "page": frozenset({"text/html"}),
+    "saved page": frozenset({"multipart/related"}),
+    "mail": frozenset({"message/rfc822"}),
+    "docx": frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
+    "xlsx": frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    "open document": frozenset(
+        {f"application/vnd.oasis.opendocument.{kind}" for kind in ("text", "spreadsheet", "presentation", "graphics")}
+    ),
+    "rtf": frozenset({"application/rtf"}),
+    "table": frozenset({"text/csv"}),
+    "data": frozenset(
+        {"application/json", "application/xml", "image/svg+xml", "application/vnd.google-earth.kml+xml",
+         "application/gpx+xml"}
+    ),
+    "zip": frozenset({"application/zip", "application/java-archive", "application/vnd.google-earth.kmz"}),
 }  # fmt: skip
 _READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
 

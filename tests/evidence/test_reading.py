@@ -47,7 +47,7 @@ def test_text_is_kept_as_a_derivative_of_the_file_with_its_custody(world: Any) -
     text = reading.read_file(file).text
 
     assert (text.role, text.parent, text.created_by) == ("derivative", file, None)
-    assert text.transformation == "text extracted: Casefiles text reader 1"
+    assert text.transformation == "text extracted: Casefiles text reader 2"
     assert files.store().path_of(text.sha256).read_text() == "Стоял у причала."
     custody = CustodyEvent.objects.get(file=text)
     assert (custody.act, custody.by) == ("derived", None)

@@ -174,8 +174,10 @@ def attach_received(
     return file
 
 
-def attach_derived(parent: File, *, content: bytes, name: str, transformation: str) -> File:
+def attach_derived(parent: File, *, content: bytes, name: str, transformation: str, media_type: str = "") -> File:
     """Keep what this installation itself made from a file, such as its text; nobody's act, so it asks for no right.
+
+    `media_type` says what was made, where its bytes may look like something else: the text of a letter begins like one.
 
     Raises:
         Refused: the disk did not keep it.
@@ -187,7 +189,7 @@ def attach_derived(parent: File, *, content: bytes, name: str, transformation: s
             role=FileRole.DERIVATIVE,
             parent=parent,
             transformation=transformation,
-            **asdict(received),
+            **(asdict(received) | ({"media_type": media_type} if media_type else {})),
         )
         _keep_row(file, by=None, purpose="")
     return file

@@ -138,4 +138,5 @@ def _kept_text(file: File, outcome: Outcome) -> File | None:
         content=outcome.text,
         name=f"{(file.name or file.sha256[:12])[:380]}.txt",
         transformation=f"text extracted: {outcome.text_made_by}",
+        media_type="text/plain",
     )

@@ -22,8 +22,9 @@ ITEM_FIELDS = {
 # Shown only: measured again elsewhere, or of no field of the item.
 OTHERS = frozenset(
     {
-        "publisher", "modified", "received", "gps_time", "position", "altitude_m", "camera", "software", "keywords",
-        "platform", "provider", "constellation", "instrument", "acquired", "gsd_m", "off_nadir_deg", "cloud_percent",
+        "publisher", "created", "modified", "received", "gps_time", "position", "altitude_m", "camera", "software",
+        "keywords", "platform", "provider", "constellation", "instrument", "acquired", "gsd_m", "off_nadir_deg",
+        "cloud_percent",
         "sun_elevation_deg", "sun_azimuth_deg", "polarization", "scene_id", "footprint", "crs", "producer", "sender",
         "recipient", "captured_by", "orientation", "signature", "digest", "identifier", "version", "attribution",
     }

@@ -8,7 +8,6 @@ reader sees as well. Pure; a name is text to show, never a path.
 Layout and numbers: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from casefiles.evidence.readers.findings import NotParsed
+from casefiles.evidence.readers.sections import section
 from casefiles.evidence.readers.zip_records import (
     DESCRIPTOR_SIGNED,
     ENTRY,
@@ -166,7 +166,7 @@ class StrictZip:
         """
         if entry.method != STORED or entry.is_encrypted:
             raise NotParsed("a part of it is packed where it should be stored as it is")
-        return io.BufferedReader(_Section(self._file, entry.data_offset, entry.size_bytes))
+        return section(self._file, entry.data_offset, entry.size_bytes)
 
     def _packed(self, entry: Entry) -> Iterator[bytes]:
         position, end = entry.data_offset, entry.data_offset + entry.packed_bytes
@@ -178,34 +178,6 @@ class StrictZip:
                 raise NotParsed("it is cut off")
             position += len(chunk)
             yield chunk
-
-
-class _Section(io.RawIOBase):
-    """A part of a file, as a file."""
-
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
-        self._file, self._start, self._size, self._position = file, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(0, base + offset)
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._file.seek(self._start + self._position)
-        chunk = self._file.read(max(0, min(len(buffer), self._size - self._position)))
-        buffer[: len(chunk)] = chunk
-        self._position += len(chunk)
-        return len(chunk)
 
 
 def _unpacked(packed: Iterator[bytes], entry: Entry) -> Iterator[bytes]:

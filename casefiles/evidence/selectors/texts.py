@@ -2,11 +2,14 @@
 
 from casefiles.core.filestore import StoreError
 from casefiles.evidence.models import File, Item
+from casefiles.evidence.readers.findings import TEXT_LENGTH
 from casefiles.evidence.store import store
 from casefiles.evidence.texts import decoded
 
-# Enough for any article or note; a longer text is not searched, which is said as "no text".
-TEXT_BYTES = 4 * 1024 * 1024
+# As much as is ever extracted from one file, in any script.
+TEXT_BYTES = 4 * TEXT_LENGTH
+# Files that are words themselves: nothing has to be extracted from them.
+TEXTS = frozenset({"text/plain", "text/csv", "application/json"})
 
 
 def texts_of(item: Item) -> list[str]:
@@ -15,7 +18,7 @@ def texts_of(item: Item) -> list[str]:
 
 
 def _text_files(item: Item) -> list[File]:
-    files = File.objects.filter(item=item, media_type="text/plain", size_bytes__lte=TEXT_BYTES)
+    files = File.objects.filter(item=item, media_type__in=TEXTS, size_bytes__lte=TEXT_BYTES)
     return list(files.order_by("created_at", "pk"))
 
 
