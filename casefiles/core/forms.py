@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,14 @@ class Form(forms.Form):
             if isinstance(field, RecordField):
                 field.user = user
             if isinstance(field, forms.CharField):
-                field.validators.append(refuse_unsafe_text)
+                _take_whole_text(field)
+
+
+def _take_whole_text(field: forms.CharField) -> None:
+    """Let a text arrive whole, and say what is wrong with it: a browser cuts what is pasted over a limit, silently."""
+    field.widget.attrs.pop("maxlength", None)
+    own = [check for check in field.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+    field.validators = [*own, refuse_unsafe_text]
 
 
 def refuse_unsafe_text(value: Any) -> None:

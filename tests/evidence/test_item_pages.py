@@ -263,7 +263,7 @@ def test_an_item_is_added_with_files_and_where_it_comes_from(world: Any) -> None
     [
         ({"title": ""}, "title", "required"),
         ({"title": "x" * 10_000}, "title", "at most 500 characters"),
-        ({"title": "a\x00b"}, "title", "Null characters"),
+        ({"title": "a\x00b"}, "title", "NUL (U+0000)"),
         ({"published": "the day after"}, "published", ""),
         ({"url": "javascript:alert(1)"}, "url", "valid URL"),
         ({"circle": ""}, "circle", ""),
