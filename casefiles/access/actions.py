@@ -4,6 +4,7 @@ Every app's actions come through here, so that permission, version, visibility a
 """
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment, Membership, Record, Restricted
+from casefiles.access.querysets import OwnCircle
 from casefiles.access.rules import ROLES_FOR, Act, Role, Visibility
 from casefiles.audit import actions as audit
 from casefiles.core.refusals import Refused
@@ -27,6 +29,15 @@ class NotAllowed(Exception):
     """The person may read the record but not do this with it."""
 
 
+class CircleClosed(Refused):
+    """Every circle through which the person could do this belongs to a closed case."""
+
+    code = "closed"
+
+    def __init__(self) -> None:
+        super().__init__(_("This belongs to a closed case: reopen the case to change it."))
+
+
 def may(user: Any, act: Act, record: models.Model) -> bool:
     """Say whether `user` may do `act` on `record`: the same condition as `visible_to`, on one row."""
     return bool(type(record).objects.visible_to(user, act).filter(pk=record.pk).exists())  # type: ignore[attr-defined]
@@ -38,12 +49,54 @@ def require(user: Any, act: Act, record: models.Model) -> None:
     Raises:
         NotVisible: they may not even read it.
         NotAllowed: they may read it.
+        CircleClosed: they might, were its case not closed.
     """
     if may(user, act, record):
+        if is_closed_to(user, act, record):
+            raise CircleClosed
         return
     if act is Act.READ or not may(user, Act.READ, record):
         raise NotVisible
     raise NotAllowed
+
+
+def is_closed_to(user: Any, act: Act, record: models.Model) -> bool:
+    """Say whether `user` could do `act` on `record` through closed circles alone.
+
+    What a case itself holds asks the case; this answers for records with a circle of their own, such as an item.
+    """
+    if act in (Act.READ, Act.COMMENT):
+        return False
+    return any(_is_shut(holder, user, act) for holder in _holders(record))
+
+
+def _holders(record: models.Model) -> Iterable[Restricted]:
+    """Return the records whose circles decide on this one: itself, or those that its rules name."""
+    for rule in record.visibility_rules:  # type: ignore[attr-defined]
+        if isinstance(rule, OwnCircle):
+            yield reduce(getattr, filter(None, rule.path.split("__")), record)  # type: ignore[misc]
+
+
+def _is_shut(holder: Restricted, user: Any, act: Act) -> bool:
+    if holder.visibility == Visibility.OPEN:
+        return False
+    through = Membership.objects.filter(user=user, role__in=ROLES_FOR[act], compartment__closed_at=None)
+    are_open = holder.compartments.annotate(
+        is_open_to_them=models.Exists(through.filter(compartment_id=models.OuterRef("pk")))
+    )
+    answers = list(are_open.values_list("is_open_to_them", flat=True))
+    return bool(answers) and not any(answers)
+
+
+def set_closed(compartment: Compartment, *, is_closed: bool, by: Any) -> None:
+    """Shut a circle with its case, or open it again."""
+    with audit.unit():
+        require(by, Act.EDIT, compartment)
+        current: Compartment = Compartment.objects.locked(compartment.pk)
+        if (current.closed_at is not None) == is_closed:
+            return
+        changes = {"closed_at": timezone.now() if is_closed else None}
+        _mark(current, by=by, version=None, changes=changes, act="closed" if is_closed else "reopened", note="")
 
 
 def holds_role_anywhere(user: Any, act: Act) -> bool:
@@ -247,13 +300,17 @@ def require_circle(user: Any, circle: Circle) -> None:
 
     Raises:
         NotAllowed: they may not.
+        CircleClosed: the case of one of them is closed.
     """
     if not circle.compartments:
         require_role_anywhere(user, Act.EDIT)
         return
-    held = Compartment.objects.visible_to(user, Act.EDIT).filter(pk__in=circle.compartment_ids).count()
-    if held < len(set(circle.compartment_ids)):
+    held = Compartment.objects.visible_to(user, Act.EDIT).filter(pk__in=circle.compartment_ids)
+    closings = list(held.values_list("closed_at", flat=True))
+    if len(closings) < len(set(circle.compartment_ids)):
         raise NotAllowed
+    if any(closings):
+        raise CircleClosed
 
 
 def require_covered(circle: Circle, names: Iterable[Any]) -> None:
@@ -367,6 +424,8 @@ def share(record: Restricted, *, compartment: Compartment, by: Any) -> None:
     with audit.unit():
         require(by, Act.REVIEW, record)
         require(by, Act.EDIT, compartment)
+        if Compartment.objects.filter(pk=compartment.pk, closed_at__isnull=False).exists():
+            raise CircleClosed
         before = sorted(str(pk) for pk in compartments_of(record))
         record.compartments.add(compartment)
         require_covered(Circle.of(record), named_by(record))

@@ -59,8 +59,8 @@ class CircleForm(Form):
         if is_edit:
             del self.fields["circle"]
             return
-        rows = Compartment.objects.visible_to(self.user, Act.EDIT).current().order_by("name", "pk")
-        self.fields["circle"].offer(list(rows))  # type: ignore[attr-defined]
+        rows = Compartment.objects.visible_to(self.user, Act.EDIT).current().filter(closed_at=None)
+        self.fields["circle"].offer(list(rows.order_by("name", "pk")))  # type: ignore[attr-defined]
 
     def fields_to_save(self) -> dict[str, Any]:
         """Return `cleaned_data` without the circle: what an edit may change."""

@@ -15,10 +15,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from casefiles.access.actions import NotAllowed, NotVisible
+from casefiles.access.actions import NotAllowed, NotVisible, is_closed_to
 from casefiles.access.rules import Act
 from casefiles.accounts.views import ask_to_sign_in
-from casefiles.core.errors import not_allowed, not_found
+from casefiles.core.errors import closed, not_allowed, not_found
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,9 @@ class GateMiddleware:
             if not allowed:
                 self._log_denial(request, identifier, act)
                 return not_allowed(request)
+            # What was typed before the case was closed goes on to its form, which says the same.
+            if request.method in {"GET", "HEAD"} and is_closed_to(request.user, act, record):
+                return closed(request)
         request.record = record  # type: ignore[attr-defined]
         return None
 

@@ -46,6 +46,8 @@ class Compartment(Record):
     """The readers' circle of a case."""
 
     name = models.CharField(_("name"), max_length=200)
+    # Set while its case is closed: what only closed circles hold is read, and changed by nobody.
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment("pk"),)
 

@@ -25,6 +25,15 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        403,
+        _("This belongs to a closed case"),
+        _("It can be read as before. Reopen the case to change it."),
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request, 404, _("Nothing here"), _("There is no such page, or you are not among those who may read it.")

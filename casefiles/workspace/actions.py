@@ -118,7 +118,10 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
     # What was opened to everybody may be named by now where its former circle sees nothing.
     if "visibility" in values or any(name not in _columns(record) for name in values if name != "vessels"):
         raise Refused(_("This cannot be taken back by itself. Change it by hand."))
-    if label == "voyages.portcall":
+    if label == "cases.case":
+        # Its circle is shut and opened with it.
+        cases.change_case(record, by=by, version=version, **values)
+    elif label == "voyages.portcall":
         change_port_call(record, by=by, version=version, **values)
     elif record._meta.app_label == "particulars":
         change_particular(record, by=by, version=version, **values)

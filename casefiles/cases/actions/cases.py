@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casefiles.access.actions import NotAllowed, add_record, change_record, open_compartment, require
+from casefiles.access.actions import NotAllowed, add_record, change_record, open_compartment, require, set_closed
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.cases.models import Case, CaseStatus
@@ -73,7 +73,10 @@ def change_case(case: Case, *, by: Any, version: int, **changes: Any) -> dict[st
         require(by, Act.EDIT, case)
         kept = cleaned(Case, changes)
         _refuse_while_closed(Case.objects.locked(case.pk), kept)
-        return change_record(case, by=by, version=version, changes=kept)
+        changed = change_record(case, by=by, version=version, changes=kept)
+        if "status" in changed:
+            set_closed(case.compartment, is_closed=not case.is_writable, by=by)
+        return changed
 
 
 def _refuse_while_closed(current: Case, changes: Mapping[str, Any]) -> None:
