@@ -23,12 +23,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from casefiles.access.actions import NotAllowed, holds_role_anywhere, restore_record, void_record
+from casefiles.access.actions import NotAllowed, NotVisible, holds_role_anywhere, restore_record, void_record
 from casefiles.access.forms import CircleField
 from casefiles.access.models import Compartment, Membership, Restricted
+from casefiles.access.pages import step_of
 from casefiles.access.rules import Act
 from casefiles.access.selectors import shown_history
 from casefiles.audit import actions as audit
+from casefiles.audit.selectors import UnknownEvent
 from casefiles.core.fields import MomentField as MomentColumns
 from casefiles.core.folding import UnsafeText, clean_text, fold
 from casefiles.core.forms import MomentField, PeriodEndField, ReasonForm, refuse_unsafe_text
@@ -494,12 +496,17 @@ class CasefilesAdmin(admin.ModelAdmin):
         """Show what was done to the record, as our own history tells it to this person."""
         record = self.get_object(request, object_id)
         is_open_anchor = bool(self.number_field and getattr(record, self.number_field))
+        step = step_of(request.GET)
+        try:
+            page = shown_history([record.pk], step, user=request.user, is_open_anchor=is_open_anchor)
+        except UnknownEvent as error:
+            raise NotVisible from error
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
             "opts": self.opts,
             "object": record,
-            "events": shown_history([record.pk], user=request.user, is_open_anchor=is_open_anchor),
+            "history": page,
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.object_history_template, context)

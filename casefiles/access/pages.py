@@ -1,17 +1,18 @@
 """Pages that every kind of record has: its history, and withdrawing and restoring it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.access.actions import holds_role_anywhere, require_role_anywhere, restore_record, void_record
+from casefiles.access.actions import NotVisible, holds_role_anywhere, require_role_anywhere, restore_record, void_record
 from casefiles.access.forms import circle_to_start_from
 from casefiles.access.rules import Act
 from casefiles.access.selectors import shown_history
+from casefiles.audit.selectors import Step, UnknownEvent
 from casefiles.core.forms import Form, ReasonForm
 from casefiles.core.pages import ActionPage, DetailPage, ListPage
 
@@ -32,8 +33,25 @@ class HistoryPage(DetailPage):
         return [self.record.pk]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        events = shown_history(self.history_ids(), user=self.user, is_open_anchor=self.is_numbered)
-        return super().get_context_data(events=events, **kwargs)
+        step = step_of(self.request.GET)
+        try:
+            page = shown_history(self.history_ids(), step, user=self.user, is_open_anchor=self.is_numbered)
+        except UnknownEvent as error:
+            raise NotVisible from error
+        return super().get_context_data(events=page.events, history=page, **kwargs)
+
+
+def step_of(query: Mapping[str, Any]) -> Step:
+    """Return which page of a history `?older=` or `?newer=` asks for.
+
+    Raises:
+        NotVisible: it names nothing that an event could be.
+    """
+    try:
+        older, newer = (uuid.UUID(query[name]) if query.get(name) else None for name in ("older", "newer"))
+    except ValueError as error:
+        raise NotVisible from error
+    return Step(older_than=None if newer else older, newer_than=newer)
 
 
 class RecordListPage(ListPage):

@@ -1,7 +1,7 @@
 """What was done to a record, as its readers may see it: values name another record only where that one is visible."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.models import Compartment, Restricted
 from casefiles.accounts.models import User
-from casefiles.audit.selectors import FieldChange, HistoryEntry
-from casefiles.audit.selectors import history as events_of
+from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history_page
 
 # Columns that repeat what another one says.
 DERIVED_ENDINGS = ("_earliest", "_latest", "_key")
@@ -38,20 +37,35 @@ class ShownEvent:
     changes: tuple[ShownChange, ...]
 
 
-def shown_history(
-    record_ids: Iterable[uuid.UUID], *, user: Any, limit: int = 200, is_open_anchor: bool = False
-) -> list[ShownEvent]:
-    """Return the newest events of records whose reading was asked for already, with words instead of keys.
+@dataclass(frozen=True)
+class ShownPage:
+    """A page of shown events, and the events beyond which its neighbours begin."""
 
-    A name of a record that `user` may not see is left out. One query for events, one for values, one for the people,
-    and one for each kind of record that the values name.
+    events: list[ShownEvent]
+    older_than: uuid.UUID | None
+    newer_than: uuid.UUID | None
+
+
+def shown_history(record_ids: Iterable[uuid.UUID], step: Step, *, user: Any, is_open_anchor: bool = False) -> ShownPage:
+    """Return a page of events of records whose reading was asked for already, with words instead of keys.
 
     For an `is_open_anchor` (one with an official number) it never says who added it, and keeps what happened in a
     circle, before it was opened, to those in that circle.
+
+    Raises:
+        UnknownEvent: the step names no event of these records that this person is shown.
     """
-    entries = events_of(record_ids, limit=limit)
-    if is_open_anchor:
-        entries = _of_own_circles(entries, user)
+    page = history_page(record_ids, step, is_shown=_shown_in_own_circles(user) if is_open_anchor else None)
+    events = shown_events(page.entries, user=user, is_open_anchor=is_open_anchor)
+    return ShownPage(events, page.older_than, page.newer_than)
+
+
+def shown_events(entries: list[HistoryEntry], *, user: Any, is_open_anchor: bool = False) -> list[ShownEvent]:
+    """Return events with words instead of keys.
+
+    A name of a record that `user` may not see is left out. One query for the people, and one for each kind of record
+    that the values name.
+    """
     names = _Names(user, entries)
     return [
         ShownEvent(
@@ -66,9 +80,9 @@ def shown_history(
     ]
 
 
-def _of_own_circles(entries: list[HistoryEntry], user: Any) -> list[HistoryEntry]:
+def _shown_in_own_circles(user: Any) -> Callable[[Any], bool]:
     own = {str(key) for key in Compartment.objects.visible_to(user).values_list("pk", flat=True)}
-    return [entry for entry in entries if not entry.compartment_ids or own & set(entry.compartment_ids)]
+    return lambda event: not event.compartment_ids or bool(own & set(event.compartment_ids))
 
 
 def _adds_anchor(entry: HistoryEntry) -> bool:

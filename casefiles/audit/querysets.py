@@ -14,5 +14,8 @@ class EventQuerySet(models.QuerySet[Any]):
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq).order_by("seq")
 
+    def before(self, seq: int) -> Self:
+        return self.filter(seq__lt=seq).order_by("-seq")
+
     def newest_first(self) -> Self:
         return self.order_by("-seq")

@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from casefiles.audit import chain
@@ -37,9 +38,67 @@ class HistoryEntry:
     compartment_ids: tuple[str, ...] = ()
 
 
+class UnknownEvent(Exception):
+    """A page of history was asked for beside an event that is none of these records'."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Which page of a history: the newest, or the one beyond an event, by its id (a sequence number tells too much)."""
+
+    older_than: uuid.UUID | None = None
+    newer_than: uuid.UUID | None = None
+    size: int = 100
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """A page of history, the newest first, and the events beyond which its neighbours begin, where there are any."""
+
+    entries: list[HistoryEntry]
+    older_than: uuid.UUID | None
+    newer_than: uuid.UUID | None
+
+
 def history(record_ids: Iterable[uuid.UUID], *, limit: int = 200) -> list[HistoryEntry]:
     """Return the newest events of the given records with their values, in two queries."""
-    events = list(Event.objects.of(record_ids).newest_first()[:limit])
+    return _with_values(list(Event.objects.of(record_ids).newest_first()[:limit]))
+
+
+def history_page(
+    record_ids: Iterable[uuid.UUID], step: Step, *, is_shown: Callable[[Event], bool] | None = None
+) -> HistoryPage:
+    """Return one page of what was done to the given records; events for which `is_shown` says no do not exist.
+
+    Raises:
+        UnknownEvent: the step names an event that is not among them.
+    """
+    rows = Event.objects.of(record_ids)
+    is_reversed = step.newer_than is not None
+    edge = step.newer_than or step.older_than
+    window = _beyond(rows, edge, is_reversed=is_reversed, is_shown=is_shown) if edge else rows.newest_first()
+    found = window.iterator(chunk_size=200)
+    events = list(islice(filter(is_shown, found) if is_shown else found, step.size + 1))
+    has_more, events = len(events) > step.size, events[: step.size]
+    if is_reversed:
+        events.reverse()
+    has_newer = has_more if is_reversed else edge is not None
+    has_older = edge is not None if is_reversed else has_more
+    return HistoryPage(
+        entries=_with_values(events),
+        older_than=events[-1].id if events and has_older else None,
+        newer_than=events[0].id if events and has_newer else None,
+    )
+
+
+def _beyond(rows: Any, event_id: uuid.UUID, *, is_reversed: bool, is_shown: Callable[[Event], bool] | None) -> Any:
+    edge = rows.filter(id=event_id).first()
+    if edge is None or (is_shown and not is_shown(edge)):
+        raise UnknownEvent
+    return rows.after(edge.seq) if is_reversed else rows.before(edge.seq)
+
+
+def _with_values(events: list[Event]) -> list[HistoryEntry]:
     changes: dict[uuid.UUID, list[FieldChange]] = {}
     for value in EventValue.objects.filter(event_id__in=[event.id for event in events]).order_by("event_id", "field"):
         changes.setdefault(value.event_id, []).append(FieldChange(value.field, _parsed(value.old), _parsed(value.new)))

@@ -250,6 +250,6 @@ def test_the_history_still_tells_of_a_column_that_the_model_no_longer_has(record
             by=lead, act="changed", kind="registry.vessel", record_id=record.pk, changes={"old_column": ("a", "b")}
         )
 
-    newest = shown_history([record.pk], user=lead)[0]
+    newest = shown_history([record.pk], log.Step(), user=lead).events[0]
 
     assert newest.changes == (ShownChange(label="old column", old="a", new="b"),)

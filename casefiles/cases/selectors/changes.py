@@ -11,9 +11,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from casefiles.access.models import Membership
-from casefiles.access.selectors import ShownChange, shown_history
+from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
-from casefiles.audit.selectors import FieldChange, HistoryEntry, history
+from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
 from casefiles.cases.selectors.claims import Labels, exhibit_labels
 from casefiles.evidence.models import Citation
@@ -51,6 +51,9 @@ QUIET_FIELDS = frozenset({"voided_at", "voided_by_id", "case", "compartment", "r
 QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
 
 
+NEWEST = Step()
+
+
 @dataclass(frozen=True)
 class ChangeLine:
     """One event as a sentence; `changes` names the fields with their old and new words, where they were asked for."""
@@ -80,17 +83,34 @@ def recent_changes(
     return _told(case, entries, names, user, exhibit_labels(case, user) if labels is None else labels)
 
 
-def history_of_case(case: Case, user: Any, *, limit: int = 200) -> list[ChangeLine]:
-    """Return the newest changes in the case, field by field."""
-    return history_of(case, [case.pk, *called_in(case)], user, limit=limit)
+@dataclass(frozen=True)
+class ChangePage:
+    """A page of the changes in a case, and the events beyond which its neighbours begin."""
+
+    lines: list[ChangeLine]
+    older_than: uuid.UUID | None
+    newer_than: uuid.UUID | None
+
+
+def history_of_case(case: Case, user: Any, step: Step = NEWEST) -> ChangePage:
+    """Return a page of the changes in the case, field by field.
+
+    Raises:
+        UnknownEvent: the step names no event of the case.
+    """
+    called = called_in(case)
+    page = history_page([case.pk, *called], step)
+    return ChangePage(_by_field(case, page.entries, called, user), page.older_than, page.newer_than)
 
 
 def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
     """Return the newest changes to some records of the case, field by field."""
-    ids = list(record_ids)
-    told = _told(case, history(ids, limit=limit), called_in(case), user, exhibit_labels(case, user))
-    # Both read the same events in the same order.
-    shown = shown_history(ids, user=user, limit=limit)
+    return _by_field(case, history(record_ids, limit=limit), called_in(case), user)
+
+
+def _by_field(case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any) -> list[ChangeLine]:
+    told = _told(case, entries, called, user, exhibit_labels(case, user))
+    shown = shown_events(entries, user=user)
     quiet = _quiet_labels()
     return [
         replace(line, changes=tuple(change for change in event.changes if change.label not in quiet))

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.access.models import Membership
+from casefiles.access.pages import step_of
+from casefiles.audit.selectors import UnknownEvent
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import MemberForm, RoleForm
 from casefiles.cases.views.base import CaseForm, CasePage
@@ -94,4 +96,8 @@ class History(CasePage):
     tab = "history"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(changes=selectors.history_of_case(self.case, self.user), **kwargs)
+        try:
+            page = selectors.history_of_case(self.case, self.user, step_of(self.request.GET))
+        except UnknownEvent as error:
+            raise Http404 from error
+        return super().get_context_data(changes=page.lines, page=page, **kwargs)
