@@ -82,6 +82,8 @@ def recognise(file: BinaryIO, size_bytes: int) -> str:
 
 def of_head(head: bytes) -> str:
     """Return the media type that the first bytes of a file show."""
+    if head.startswith(b"\x1aE\xdf\xa3") and b"\x42\x82" in head[:64] and b"webm" in head[:64]:
+        return "video/webm"
     for offset, signature, media_type in _SIGNATURES:
         if head.startswith(signature, offset):
             return media_type

@@ -10,6 +10,12 @@ _READERS = {
         {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
     ),
     "text": frozenset({"text/plain"}),
+    "video": frozenset(
+        {
+            "video/mp4", "video/quicktime", "video/3gpp", "video/webm", "video/x-matroska", "audio/mp4", "audio/mpeg",
+            "audio/wav", "audio/flac", "application/ogg",
+        }
+    ),
     # What is gzipped shows only in the cage whether it is a web archive.
     "archive": frozenset({"application/warc", "application/wacz", "application/gzip"}),
     "pdf": frozenset({"application/pdf"}),

@@ -18,4 +18,5 @@ TASKS = {
     "table": "casefiles.evidence.readers.tables",
     "data": "casefiles.evidence.readers.data_files",
     "zip": "casefiles.evidence.readers.packages",
+    "video": "casefiles.evidence.readers.video",
 }
