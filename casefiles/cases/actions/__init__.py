@@ -3,6 +3,7 @@
 from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
+from casefiles.cases.actions.collected import add_collected
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import restore_in_case, void_in_case
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
@@ -21,6 +22,7 @@ __all__ = [
     "Upload",
     "add_case_statement",
     "add_claim",
+    "add_collected",
     "add_exhibit",
     "add_member",
     "add_news_report",
