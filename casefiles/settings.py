@@ -209,8 +209,8 @@ EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 
 EVIDENCE_READS_IN_BACKGROUND = not IS_TEST
 # Up to this size a file is hashed before its first byte leaves, above it while it streams (R15).
 EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
-# What sets the PDF of a dossier, a process of its own, and how long it may take.
-PDF_WORKER = BASE_DIR / "casefiles" / "dossiers" / "pdf_worker.py"
+# What sets PDFs, a process of its own, and how long it may take.
+PDF_WORKER = BASE_DIR / "casefiles" / "core" / "pdf_worker.py"
 PDF_SECONDS = env.number("CASEFILES_PDF_SECONDS", 90)
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

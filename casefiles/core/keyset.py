@@ -55,10 +55,16 @@ def _decode(cursor: str, queryset: QuerySet[Any], order: Order) -> tuple[Any, An
         padded = cursor + "=" * (-len(cursor) % 4)
         value, identifier = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         _refuse_what_no_page_writes(value, identifier)
-        column = queryset.model._meta.get_field(order.column)
+        column = _column(queryset, order.column)
         return column.to_python(value), queryset.model._meta.pk.to_python(identifier)
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError, RecursionError) as error:
         raise BadCursor(cursor[:40]) from error
+
+
+def _column(queryset: QuerySet[Any], name: str) -> Any:
+    """Return the column of an order: the model's, or what the queryset computes under that name."""
+    computed = queryset.query.annotations.get(name)
+    return computed.output_field if computed is not None else queryset.model._meta.get_field(name)
 
 
 def _refuse_what_no_page_writes(value: Any, identifier: Any) -> None:

@@ -1,14 +1,9 @@
 """From frozen content to a page: the same words for the preview, the file that opens anywhere, and the PDF."""
 
-import base64
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,6 +12,7 @@ from django.utils.translation import gettext as _
 from casefiles.core import chart, timeline
 from casefiles.core.chart import Leg, Port
 from casefiles.core.markdown import render_markdown
+from casefiles.core.standalone import fonts_for, style_sheet
 from casefiles.core.templatetags.ui import show_moment
 from casefiles.core.timeline import Entry, Extent, shortened
 from casefiles.dossiers.content import digest
@@ -25,10 +21,6 @@ from casefiles.voyages.charts import coastline_file
 TITLE_LENGTH = 64
 # Exhibits have a list of their own: dots are enough to show where they lie.
 LABELLED_LANES = ("voyages", "statements", "measures", "claims")
-FONT_URL = re.compile(r'url\("\.\./vendor/fonts/([a-z0-9-]+\.woff2)"\)')
-FONT_FACE = re.compile(r"@font-face \{[^}]*\}")
-# Letters that only the further fonts have; they are carried along where the text needs them.
-FURTHER_LETTERS = {"latin-ext": re.compile("[\u0100-\u02ba\u1e00-\u1eff]"), "cyrillic": re.compile("[\u0400-\u04ff]")}
 
 
 @dataclass(frozen=True)
@@ -165,38 +157,3 @@ def mark_style(mark: str) -> str:
         return ""
     words = "".join(f"\\{ord(letter):x} " for letter in mark)
     return f'@page {{ @top-right {{ color: #9b2430; content: "{words}"; font: 600 8pt sans-serif; }} }}\n'
-
-
-@lru_cache(maxsize=8)
-def style_sheet(name: str) -> SafeString:
-    """Return one of our own style sheets."""
-    text = (_static() / "css" / name).read_text(encoding="utf-8")
-    return mark_safe(text)  # noqa: S308 (a file of ours)
-
-
-def _static() -> Path:
-    return Path(settings.STATICFILES_DIRS[0])
-
-
-def fonts_for(text: str) -> str:
-    """Return the font faces that a text needs, each with its font in it; a font that is not installed is left out."""
-    faces = FONT_FACE.findall(style_sheet("dossier_fonts.css"))
-    return "\n".join(carried for face in faces if (carried := _carried(face, text)))
-
-
-def _carried(face: str, text: str) -> str:
-    found = FONT_URL.search(face)
-    if not found or not _is_needed(found[1], text):
-        return ""
-    data = _font(found[1])
-    return FONT_URL.sub(f'url("data:font/woff2;base64,{data}")', face) if data else ""
-
-
-def _is_needed(name: str, text: str) -> bool:
-    return all(letters.search(text) for script, letters in FURTHER_LETTERS.items() if f"-{script}-" in name)
-
-
-@lru_cache(maxsize=32)
-def _font(name: str) -> str:
-    path = _static() / "vendor" / "fonts" / name
-    return base64.b64encode(path.read_bytes()).decode("ascii") if path.is_file() else ""

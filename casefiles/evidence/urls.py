@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
-from casefiles.evidence.views import archives, claims, files, items, lineage, lists, preservation, sources
+from casefiles.evidence.views import archives, claims, custody, files, items, lineage, lists, preservation, sources
 
 app_name = "evidence"
 
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("suggest/", lists.ItemSuggest.as_view(), name="item_suggest"),
     path("<uuid:pk>/", items.ItemPage.as_view(), name="item"),
     path("<uuid:pk>/edit/", items.ItemEdit.as_view(), name="item_edit"),
+    path("<uuid:pk>/custody/", custody.CustodyPage.as_view(), name="custody"),
+    path("<uuid:pk>/custody/export/", custody.CustodyExport.as_view(), name="custody_export"),
+    path("custody/verifier/", custody.CustodyVerifier.as_view(), name="custody_verifier"),
     path("<uuid:pk>/history/", items.ItemHistory.as_view(), name="item_history"),
     path("<uuid:pk>/void/", items.ItemVoid.as_view(), name="item_void"),
     path("<uuid:pk>/restore/", items.ItemRestore.as_view(), name="item_restore"),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import tablib
 from import_export.formats.base_formats import Format
 
+from casefiles.core.neutral import write_csv
 from casefiles.interchange import reading, writing
 
 
@@ -48,7 +49,7 @@ class _Table(Format):
 
 class Csv(_Table):
     title, extension, content_type = "csv", "csv", "text/csv"
-    read, write = staticmethod(reading.read_csv), staticmethod(writing.write_csv)
+    read, write = staticmethod(reading.read_csv), staticmethod(write_csv)
 
 
 class Xlsx(_Table):

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casefiles.interchange.neutral import restored
+from casefiles.core.neutral import restored
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 5_000

@@ -1,27 +1,17 @@
-"""Writing a table: CSV and XLSX for people, with every risky cell neutralised; JSON for machines, exact."""
+"""Writing a table: XLSX for people, with every risky cell neutralised as in CSV; JSON for machines, exact."""
 
-import csv
 import datetime
 import io
 import json
 from collections.abc import Iterable, Sequence
 
 from casefiles.core.folding import visible_controls
-from casefiles.interchange.neutral import neutralised
+from casefiles.core.neutral import neutralised
 
 # Excel's limit; a longer text is exact in CSV and JSON.
 XLSX_CELL = 32_767
 # The same for every file, so that none tells when or by whom it was made.
 EPOCH = datetime.datetime(2000, 1, 1)
-
-
-def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return CSV as RFC 4180 has it, in UTF-8 with a mark, by which spreadsheets know it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([neutralised(header) for header in headers])
-    writer.writerows([neutralised(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def write_json(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

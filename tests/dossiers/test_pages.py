@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from casefiles.audit.models import Event
 from casefiles.cases import actions as cases
+from casefiles.core.pdf import LibraryMissing, NotSet, make_pdf
 from casefiles.dossiers.actions import approve_release, prepare_release
-from casefiles.dossiers.pdf import LibraryMissing, NotSet, make_pdf
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from casefiles.interchange.neutral import TRIGGERS, is_risky, neutralised, restored
+from casefiles.core.neutral import TRIGGERS, is_risky, neutralised, restored, write_csv
 from casefiles.interchange.reading import read_csv, read_json, read_xlsx
-from casefiles.interchange.writing import write_csv, write_json, write_xlsx
+from casefiles.interchange.writing import write_json, write_xlsx
 
 RISKY = [
     *TRIGGERS,

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casefiles.cases.views.base import CasePage, PartMixin
+from casefiles.core.pdf import INSTALL_COMMAND, LibraryMissing, NotSet, make_pdf
 from casefiles.core.templatetags.ui import show_moment
 from casefiles.dossiers.actions import record_export
 from casefiles.dossiers.content import build
 from casefiles.dossiers.models import Release, ReleaseStatus
-from casefiles.dossiers.pdf import INSTALL_COMMAND, LibraryMissing, NotSet, make_pdf
 from casefiles.dossiers.rendering import Edition, document_context, standalone_html
 from casefiles.dossiers.selectors import collect
 

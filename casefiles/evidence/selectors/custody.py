@@ -2,8 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -13,6 +14,7 @@ from casefiles.core.batches import batches
 from casefiles.core.versions import snapshot
 from casefiles.evidence.actions.custody import KIND
 from casefiles.evidence.models import CustodyEvent, File, Item
+from casefiles.evidence.selectors.damage import PLACE_IN_CHAIN
 from casefiles.evidence.vocabulary import CustodyAct
 
 FILE_KIND = "evidence.file"
@@ -32,8 +34,37 @@ class CustodyDamage:
 
 def custody_of(item: Item, user: Any) -> list[CustodyEvent]:
     """Return an item's custody events, newest first, with who did them; one query."""
-    events = CustodyEvent.objects.visible_to(user).filter(item=item).select_related("by", "file")
-    return list(events.order_by("-at", "pk"))
+    events = CustodyEvent.objects.visible_to(user).filter(item=item).annotate(place=PLACE_IN_CHAIN)
+    return list(events.select_related("by", "file").order_by("-place", "pk"))
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One event with what the page shows beside it; `day` only where it differs from the entry above."""
+
+    event: CustodyEvent
+    day: date | None
+    is_unchanged: bool
+    has_clock_gone_back: bool
+
+
+def timeline(events: Sequence[CustodyEvent]) -> list[TimelineEntry]:
+    """Return events that stand newest first, in the order of the chain, with day headings between them."""
+    entries: list[TimelineEntry] = []
+    for place, event in enumerate(events):
+        above = events[place - 1] if place else None
+        below = events[place + 1] if place + 1 < len(events) else None
+        day = event.at.astimezone(UTC).date()
+        entries.append(
+            TimelineEntry(
+                event=event,
+                day=None if above and above.at.astimezone(UTC).date() == day else day,
+                is_unchanged=bool(event.sha256_after) and event.sha256_before == event.sha256_after,
+                # The place in the chain says what came after what; a time before the event below is the clock's doing.
+                has_clock_gone_back=below is not None and event.at < below.at,
+            )
+        )
+    return entries
 
 
 def damaged_custody() -> list[CustodyDamage]:

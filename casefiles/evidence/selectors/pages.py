@@ -21,10 +21,12 @@ from casefiles.evidence.models import (
     SourceReliability,
 )
 from casefiles.evidence.origins import Origins
+from casefiles.evidence.selectors.custody_log import in_order
 from casefiles.evidence.selectors.damage import damages
 from casefiles.evidence.selectors.lineage import provenance
 
-CUSTODY_SHOWN = 200
+# The newest of them; all stand on a page of their own.
+CUSTODY_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,9 @@ def item_page(item: Item, user: Any) -> ItemPage:
             .order_by("-created_at", "pk")
         ),
         custody=tuple(
-            CustodyEvent.objects.visible_to(user)
-            .filter(item=item)
+            in_order(CustodyEvent.objects.visible_to(user).filter(item=item))
             .select_related("by", "file")
-            .order_by("-at", "pk")[:CUSTODY_SHOWN]
+            .order_by("-place", "pk")[:CUSTODY_SHOWN]
         ),
         independences=tuple(
             Independence.objects.visible_to(user)

@@ -44,6 +44,7 @@ class ItemMixin(Page):
     def _tabs(self) -> list[dict[str, Any]]:
         pages = (
             ("", "evidence:item", _("Item")),
+            ("custody", "evidence:custody", _("Custody")),
             ("preservation", "evidence:preservation", _("Preservation")),
             ("history", "evidence:item_history", _("History")),
         )

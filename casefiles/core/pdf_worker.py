@@ -31,7 +31,7 @@ def main() -> int:
 
         def fetch(self, url, headers=None):  # type: ignore[no-untyped-def]
             if not url.startswith(FONT):
-                raise ValueError("A dossier fetches nothing.")
+                raise ValueError("A PDF fetches nothing.")
             return super().fetch(url, headers)
 
     limit()

@@ -1,4 +1,4 @@
-"""The PDF of a dossier, set by a process of its own: what the server runs never loads the libraries it takes."""
+"""PDFs, set by a process of their own: what the server runs never loads the libraries it takes."""
 
 import hashlib
 import json
