@@ -3,8 +3,11 @@
 Pure: knows no database and no Django.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
+_BROKEN = re.compile(r"(?<=\w)-\n(?=\w)")
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00ad": None})
 
 
@@ -14,10 +17,24 @@ def folded(text: str) -> str:
 
 
 def is_quoted(quote: str, text: str) -> bool:
-    """Say whether the words of `quote` stand in `text` in their order; "…" or "[…]" stands for what was left out."""
-    rest = folded(text)
-    for part in _parts(quote):
-        before, found, rest = rest.partition(part)
+    """Say whether the words of `quote` stand in `text` in their order; "…" or "[…]" stands for what was left out.
+
+    A word that the text breaks at the end of a line is found with its hyphen and without.
+    """
+    parts = _parts(quote)
+    return any(_holds(folded(form), parts) for form in _forms(text))
+
+
+def _forms(text: str) -> Iterator[str]:
+    yield text
+    if _BROKEN.search(text):
+        yield _BROKEN.sub("", text)
+        yield _BROKEN.sub("-", text)
+
+
+def _holds(text: str, parts: list[str]) -> bool:
+    for part in parts:
+        _before, found, text = text.partition(part)
         if not found:
             return False
     return True

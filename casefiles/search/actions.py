@@ -13,10 +13,12 @@ from casefiles.access.rules import Visibility
 from casefiles.audit.models import Event
 from casefiles.audit.selectors import head
 from casefiles.core.folding import fold, search_tokens
+from casefiles.evidence.models import File
 from casefiles.search.documents import INDEXED, Indexed, terms_of
 from casefiles.search.models import IndexState, SearchEntry
 
 BATCH = 1_000
+FILES_IN_A_BATCH = 50
 
 
 def catch_up(*, batches: int | None = None) -> int:
@@ -44,17 +46,31 @@ def _take_in_one_batch() -> int | None:
     with transaction.atomic():
         IndexState.objects.get_or_create(pk=1)
         state = IndexState.objects.select_for_update().get(pk=1)
-        events = list(Event.objects.after(state.seq).values_list("seq", "record_kind", "record_id")[:BATCH])
+        following = Event.objects.after(state.seq).values_list("seq", "record_kind", "record_id")[:BATCH]
+        events = _with_few_files(list(following))
         if not events:
             return None
         changed: dict[str, set[uuid.UUID]] = {}
         for _seq, kind, record_id in events:
             changed.setdefault(kind, set()).add(record_id)
+        # The words of a file, also those extracted from it later, are words of its item.
+        if files := changed.pop("evidence.file", None):
+            changed.setdefault("evidence.item", set()).update(_items_of(files))
         count = sum(_index(INDEXED[kind], ids) for kind, ids in changed.items() if kind in INDEXED)
         count += _index_by_anchor(changed.get("evidence.assertion", set()))
         state.seq = events[-1][0]
         state.save(update_fields=["seq"])
     return count
+
+
+def _with_few_files(events: list[Any]) -> list[Any]:
+    """Return the first events, up to as many files as may be read while somebody waits for a page."""
+    places = [place for place, event in enumerate(events) if event[1] == "evidence.file"]
+    return events[: places[FILES_IN_A_BATCH]] if len(places) > FILES_IN_A_BATCH else events
+
+
+def _items_of(files: set[uuid.UUID]) -> list[uuid.UUID]:
+    return list(File._base_manager.filter(pk__in=files).values_list("item_id", flat=True))
 
 
 def _index_by_anchor(ids: set[uuid.UUID]) -> int:

@@ -1,6 +1,6 @@
 """What the index holds of each kind of record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,16 @@ from casefiles.access.models import Restricted
 from casefiles.cases.models import Case, Claim, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
+from casefiles.evidence.selectors.texts import texts_of
 from casefiles.particulars.models import IdentifierUse, NameUse
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
 from casefiles.sanctions.models import Designation
 from casefiles.statements.models import Statement
 from casefiles.voyages.models import PortCall, Voyage
+
+TERMS_LENGTH = 200_000
+# PostgreSQL keeps no more than a megabyte of words in one vector, with a little beside each for its place.
+TERMS_BYTES, _BYTES_BESIDE = 1_000_000, 8
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,18 @@ def _source(source: Source) -> Document:
 
 def _item(item: Item) -> Document:
     files = tuple(file.name for file in item.files.all())
-    texts = (item.summary, item.author, item.url, item.credit_line, item.collection_method, *files)
-    return Document(item.title, item.detail_line, texts)
+    described = (item.summary, item.author, item.url, item.credit_line, item.collection_method, *files)
+    return Document(item.title, item.detail_line, (*described, *_words_of(item)))
+
+
+def _words_of(item: Item) -> Iterator[str]:
+    """Yield the beginnings of what stands in an item's files, as far as they are all looked up."""
+    room = TERMS_LENGTH
+    for text in texts_of(item):
+        yield text[:room]
+        room -= len(text)
+        if room <= 0:
+            return
 
 
 def _name_use(use: NameUse) -> Document:
@@ -145,7 +160,13 @@ INDEXED: dict[str, Indexed] = {
 }
 
 
-def terms_of(document: Document, tokens: Callable[[str], Iterable[str]], *, limit: int = 200_000) -> str:
-    """Return the words that a document is found by."""
+def terms_of(document: Document, tokens: Callable[[str], Iterable[str]], *, limit: int = TERMS_LENGTH) -> str:
+    """Return the words that a document is found by: those of its first `limit` characters, each once."""
     text = "\n".join((document.label, document.detail, *document.texts))
-    return " ".join(dict.fromkeys(tokens(text[:limit])))
+    kept, room = [], TERMS_BYTES
+    for token in dict.fromkeys(tokens(text[:limit])):
+        room -= len(token.encode()) + _BYTES_BESIDE
+        if room < 0:
+            break
+        kept.append(token)
+    return " ".join(kept)

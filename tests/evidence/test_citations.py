@@ -7,10 +7,11 @@ import pytest
 
 from casefiles.access.actions import NotAllowed, NotVisible, void_record
 from casefiles.core.refusals import Refused
-from casefiles.evidence.actions import citations, files, items
+from casefiles.evidence.actions import citations, files, items, reading
 from casefiles.evidence.models import Citation
 from casefiles.evidence.selectors import citations_by_assertion, relying_on
 from tests import make
+from tests.evidence.pdf_writer import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,52 @@ def test_a_quote_is_looked_for_in_the_stored_copy_and_never_stops_the_citation(
     make.file(world.item, world.lead, b'The ship was\nmoored at the "yard".')
 
     assert make.citation(world.name, world.item, world.lead, quote=quote).quote_check == check
+
+
+def pdf_item(world: Any, *pages: str) -> Any:
+    reading.read_file(make.file(world.item, world.lead, pdf(*pages), "report.pdf"))
+    return world.item
+
+
+def test_a_page_beyond_the_documents_end_is_refused_at_its_field(world: Any) -> None:
+    item = pdf_item(world, "one", "two", "three")
+
+    with pytest.raises(Refused, match="This document has 3 pages.") as refused:
+        make.citation(world.name, item, world.lead, locator="p. 3-4")
+
+    assert refused.value.field == "locator"
+    assert make.citation(world.name, item, world.lead, locator="p. 3").locator == "3"
+
+
+def test_a_citation_is_not_moved_beyond_the_documents_end(world: Any) -> None:
+    citation = make.citation(world.name, pdf_item(world, "one"), world.lead, locator="p. 1")
+
+    with pytest.raises(Refused, match="This document has 1 page."):
+        citations.change_citation(citation, by=world.lead, version=1, locator="p. 2")
+
+
+@pytest.mark.parametrize("content", [b"words", b"%PDF-1.7 damaged"])
+def test_a_page_is_taken_as_it_is_where_nobody_knows_how_many_there_are(world: Any, content: bytes) -> None:
+    reading.read_file(make.file(pdf_item(world, "one"), world.lead, content))
+    other = make.item(world.lead, circle=world.circle)
+    make.file(other, world.lead, pdf("not read yet"))
+
+    assert make.citation(world.name, other, world.lead, locator="p. 9").locator == "9"
+
+
+def test_a_quote_is_found_in_the_text_of_a_pdf(world: Any) -> None:
+    item = pdf_item(world, "It lay at the yard.", "Ангара стояла у причала.")
+
+    assert make.citation(world.name, item, world.lead, quote="стояла у причала", locator="p. 2").quote_check == "found"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "data.json"])
+def test_a_quote_is_found_in_files_that_are_words_themselves(world: Any, name: str) -> None:
+    content = b"ship,port\nAngara,Rajin\nMaria,Dunai\n" if name == "table.csv" else b'{"ship": "Angara,Rajin"}'
+    reading.read_file(make.file(world.item, world.lead, content, name))
+
+    assert make.citation(world.name, world.item, world.lead, quote="Angara,Rajin").quote_check == "found"
+    assert world.item.files.count() == 1
 
 
 def test_a_quote_cannot_be_checked_without_sound_stored_text(world: Any) -> None:

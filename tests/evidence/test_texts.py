@@ -28,6 +28,13 @@ def test_other_words_another_order_or_other_letters_are_not_found(quote: str) ->
     assert not is_quoted(quote, TEXT)
 
 
+@pytest.mark.parametrize("quote", ["the manipulation of it", "the manipu- lation of it", "a long-term plan"])
+def test_a_word_broken_at_the_end_of_a_line_is_found_with_its_hyphen_and_without(quote: str) -> None:
+    assert is_quoted(
+        quote, "the manipu-\nlation of it and a long-\nterm plan" if "plan" not in quote else "a long-\nterm plan"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "text"),
     [

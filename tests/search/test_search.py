@@ -1,15 +1,19 @@
 """Finding by name, number, reference and text, and never more than one may see."""
 
+import random
+
 import pytest
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
 from casefiles.cases import actions as cases
+from casefiles.evidence.actions import reading
 from casefiles.registry import actions as registry
 from casefiles.search import actions as search
 from casefiles.search.models import SearchEntry
 from casefiles.search.selectors import find, snippet
 from tests import make
+from tests.evidence.pdf_writer import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +163,51 @@ def test_the_page_answers_with_what_was_found(world, lead, client):
 )
 def test_a_snippet_marks_what_was_looked_for(text, tokens, marked):
     assert [part.text for part in snippet(text, tokens) if part.is_match] == marked
+
+
+def read(item, lead, content, name="file"):
+    reading.read_file(make.file(item, lead, content, name))
+
+
+def test_an_item_is_found_by_the_words_of_its_files_also_those_extracted_later(lead):
+    make.circle(lead)
+    item = make.item(lead, title="A report")
+    assert labels("причала", lead) == []
+
+    read(item, lead, pdf("Ангара стояла у причала.", "앙가라호 출항"))
+
+    assert labels("причала", lead) == ["A report"]
+    assert labels("앙가라호", lead) == ["A report"]
+    assert labels("report причала", lead) == ["A report"]
+
+
+def test_a08_the_words_of_a_hidden_items_file_are_found_by_its_readers_only(lead):
+    item = make.item(lead, circle=make.restricted_to(make.circle(lead)), title="Hidden")
+    read(item, lead, b"a canary in plain words")
+
+    assert labels("canary", make.user()) == []
+    assert labels("canary", lead) == ["Hidden"]
+
+
+def test_a_page_reads_no_more_files_than_it_may(lead):
+    make.circle(lead)
+    item = make.item(lead)
+    for number in range(search.FILES_IN_A_BATCH + 2):
+        make.file(item, lead, b"%d words" % number)
+
+    search.catch_up(batches=1)
+    assert search.is_behind() is True
+
+    search.catch_up(batches=1)
+    assert search.is_behind() is False
+
+
+def test_r01_a_text_of_as_many_words_as_there_can_be_does_not_stop_the_index(lead):
+    """Fails where the words of one item are more than a vector of PostgreSQL may hold."""
+    make.circle(lead)
+    item = make.item(lead, title="Noise")
+    characters = "".join(map(chr, random.Random(1).choices(range(0x4E00, 0x9FA0), k=200_000)))
+
+    read(item, lead, characters.encode())
+
+    assert labels("Noise", lead) == ["Noise"]

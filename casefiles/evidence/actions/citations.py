@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casefiles.access.actions import (
     add_record,
@@ -21,7 +22,7 @@ from casefiles.core.refusals import Refused
 from casefiles.evidence.actions._input import only
 from casefiles.evidence.locators import Locator, NotALocator, parse_locator
 from casefiles.evidence.models import Assertion, Citation, Item
-from casefiles.evidence.selectors.texts import texts_of
+from casefiles.evidence.selectors.texts import pages_of, texts_of
 from casefiles.evidence.texts import is_quoted
 from casefiles.evidence.vocabulary import CitationStance, LocatorKind, QuoteCheck
 
@@ -48,7 +49,8 @@ def cite(
 
     Raises:
         NotVisible, NotAllowed: the assertion must be writable and the item readable.
-        Refused: either is voided, the item is restricted to fewer people, or the locator names no place.
+        Refused: either is voided, the item is restricted to fewer people, or the locator names no place or a page
+            beyond the document's end.
     """
     anchor: Assertion = getattr(assertion, "assertion", assertion)
     with audit.unit():
@@ -58,6 +60,7 @@ def cite(
         _refuse_withdrawn(item)
         require_covered(Circle.of(anchor), [item])
         place = _located(locator, locator_kind)
+        _refuse_beyond_end(item, place)
         values = {
             "stance": stance, "locator_kind": place.kind, "locator": place.text, "quote": quote,
             "quote_language": quote_language, "translation": translation, "about": about,
@@ -88,12 +91,20 @@ def _located(text: str, kind: str) -> Locator:
         ) from error
 
 
+def _refuse_beyond_end(item: Item, place: Locator) -> None:
+    """Refuse a page that none of the item's documents has, as far as all of them were read."""
+    pages = pages_of(item) if place.kind == LocatorKind.PAGE else None
+    if pages is not None and int(place.text.rpartition("-")[2]) > pages:
+        words = ngettext("This document has %(count)d page.", "This document has %(count)d pages.", pages)
+        raise Refused(words % {"count": pages}, field="locator")
+
+
 def change_citation(citation: Citation, *, by: Any, version: int, **changes: Any) -> Citation:
     """Change where or how an item is cited; the quote is checked again.
 
     Raises:
         StaleVersion: somebody else changed it first.
-        Refused: the locator names no place.
+        Refused: the locator names no place, or a page beyond the document's end.
     """
     only(changes, CHANGEABLE)
     with audit.unit():
@@ -101,6 +112,7 @@ def change_citation(citation: Citation, *, by: Any, version: int, **changes: Any
         values = cleaned(Citation, changes)
         if {"locator", "locator_kind"} & set(changes):
             place = _located(changes.get("locator", citation.locator), changes.get("locator_kind", LocatorKind.WHOLE))
+            _refuse_beyond_end(citation.item, place)
             values |= {"locator_kind": place.kind, "locator": place.text}
         if "quote" in values:
             values["quote_check"] = check_quote(citation.item, values["quote"])

@@ -1,10 +1,11 @@
 """The texts that an item holds: its own, and what was extracted from its files."""
 
 from casefiles.core.filestore import StoreError
-from casefiles.evidence.models import File, Item
+from casefiles.evidence.models import File, Item, Reading
 from casefiles.evidence.readers.findings import TEXT_LENGTH
 from casefiles.evidence.store import store
 from casefiles.evidence.texts import decoded
+from casefiles.evidence.vocabulary import FileRole, ReadingState
 
 # As much as is ever extracted from one file, in any script.
 TEXT_BYTES = 4 * TEXT_LENGTH
@@ -15,6 +16,28 @@ TEXTS = frozenset({"text/plain", "text/csv", "application/json"})
 def texts_of(item: Item) -> list[str]:
     """Return an item's stored texts, its own and extracted ones, in the order they came; damaged ones are left out."""
     return [text for text in map(_text_of, _text_files(item)) if text is not None]
+
+
+def text_of(file: File) -> str | None:
+    """Return the words of a file: its own, or those extracted from it; None where there are none, or damaged ones."""
+    if file.media_type in TEXTS and file.size_bytes <= TEXT_BYTES:
+        extracted = file.derivatives.filter(media_type="text/plain").order_by("-created_at", "pk").first()
+        return _text_of(extracted or file)
+    reading = Reading.objects.filter(file=file).select_related("text").first()
+    return _text_of(reading.text) if reading and reading.text else None
+
+
+def pages_of(item: Item) -> int | None:
+    """Return how many pages the longest document of an item has; None where none is known, or one was not read."""
+    documents = File.objects.filter(item=item, media_type="application/pdf").exclude(role=FileRole.DERIVATIVE)
+    counts = []
+    for file in documents.select_related("reading"):
+        reading = getattr(file, "reading", None)
+        count = reading.measured.get("pages") if reading and reading.state == ReadingState.READ else None
+        if not isinstance(count, int):
+            return None
+        counts.append(count)
+    return max(counts, default=None)
 
 
 def _text_files(item: Item) -> list[File]:
