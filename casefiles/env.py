@@ -3,6 +3,7 @@
 Every failure is one sentence that names the variable, so that whoever starts the server knows what to change.
 """
 
+import base64
 import os
 import secrets
 from pathlib import Path
@@ -72,16 +73,32 @@ def secret_key(name: str, *, made_at: Path | None) -> str:
             f"{MINIMUM_SECRET_LENGTH} characters, or run `make demo` to try Casefiles."
         )
     if not made_at.exists():
-        _make_secret(made_at)
+        _make_secret(made_at, secrets.token_urlsafe(64))
     return _read_secret(made_at, name)
 
 
-def _make_secret(path: Path) -> None:
+def sealing_keys(name: str, *, made_at: Path | None) -> tuple[str, ...]:
+    """Return the keys that seal protected identities, from the file that `name` points at: one a line, the first seals.
+
+    Nothing where no file is named outside the demo: then no identity can be sealed or read, and all else goes on.
+    """
+    path = os.environ.get(name)
+    if path:
+        return tuple(_read_secret(Path(path), name, least=1).split())
+    if made_at is None:
+        return ()
+    if not made_at.exists():
+        # 32 bytes in URL-safe base64, the form that Fernet asks for.
+        _make_secret(made_at, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    return tuple(_read_secret(made_at, name, least=1).split())
+
+
+def _make_secret(path: Path, secret: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+        file.write(secret)
     # link() never overwrites: of two processes that start together, both read the first one's key.
     try:
         os.link(partial, path)
@@ -91,11 +108,11 @@ def _make_secret(path: Path) -> None:
         partial.unlink()
 
 
-def _read_secret(path: Path, name: str) -> str:
+def _read_secret(path: Path, name: str, *, least: int = MINIMUM_SECRET_LENGTH) -> str:
     try:
         secret = path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name} names {path}, which cannot be read: {error.strerror}.") from error
-    if len(secret) < MINIMUM_SECRET_LENGTH:
-        raise ImproperlyConfigured(f"{name} holds fewer than {MINIMUM_SECRET_LENGTH} characters: use a longer secret.")
+    if len(secret) < least:
+        raise ImproperlyConfigured(f"{name} holds fewer than {least} characters: use a longer secret.")
     return secret

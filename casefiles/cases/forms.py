@@ -453,6 +453,11 @@ class MemberForm(Form):
 
 class RoleForm(Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    may_unmask = forms.BooleanField(
+        label=_("May see protected identities of sources"),
+        required=False,
+        help_text=_("No role brings this right. To read one also takes the word of a second person who has it."),
+    )
 
 
 class ClaimsFilterForm(Form):

@@ -18,9 +18,11 @@ from casefiles.evidence.models import (
     Grade,
     Independence,
     PreservationMark,
+    ProtectedIdentity,
     Reading,
     Source,
     SourceReliability,
+    Unmasking,
 )
 
 
@@ -189,6 +191,24 @@ class FingerprintAdmin(ReadOnlyAdmin):
     list_select_related = ("item", "file")
     list_filter = ("kind",)
     ordering = ("kind", "band", "pk")
+
+
+@admin.register(ProtectedIdentity)
+class ProtectedIdentityAdmin(ReadOnlyAdmin):
+    """That it is there, for those who have the right; what is sealed is read on its page only."""
+
+    shown_fields = ("source", "created_at", "voided_at")
+    list_display = ("source", "created_at")
+    list_select_related = ("source",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Unmasking)
+class UnmaskingAdmin(ReadOnlyAdmin):
+    shown_fields = ("identity", "source", "reason", "created_by", "created_at", "granted_by", "granted_at")
+    list_display = ("source", "created_by", "created_at", "granted_at")
+    list_select_related = ("source", "created_by")
+    ordering = ("-created_at", "pk")
 
 
 @admin.register(Assertion)

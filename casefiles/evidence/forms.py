@@ -319,6 +319,16 @@ class PreservationForm(Form):
             del self.fields["part"]
 
 
+class IdentityForm(Form):
+    """Who a protected source is. It is never shown back on this form."""
+
+    text = _text(
+        gettext_lazy("Who it is"),
+        needed=True,
+        help_text=gettext_lazy("Sealed at once: in no search, history, log or export, and not to be read back by you."),
+    )
+
+
 class ClaimForm(Form):
     """Which claim of which reading, and the version of the item that was looked at."""
 

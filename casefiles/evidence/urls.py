@@ -1,7 +1,18 @@
 from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
-from casefiles.evidence.views import archives, claims, custody, files, items, lineage, lists, preservation, sources
+from casefiles.evidence.views import (
+    archives,
+    claims,
+    custody,
+    files,
+    identities,
+    items,
+    lineage,
+    lists,
+    preservation,
+    sources,
+)
 
 app_name = "evidence"
 
@@ -47,5 +58,11 @@ urlpatterns: list[URLPattern] = [
     path("sources/<uuid:pk>/void/", sources.SourceVoid.as_view(), name="source_void"),
     path("sources/<uuid:pk>/restore/", sources.SourceRestore.as_view(), name="source_restore"),
     path("sources/<uuid:pk>/reliability/add/", sources.JudgementAdd.as_view(), name="judgement_add"),
+    path("sources/<uuid:pk>/identity/seal/", identities.IdentitySeal.as_view(), name="identity_seal"),
+    path("identities/<uuid:pk>/", identities.Identity.as_view(), name="identity"),
+    path("identities/<uuid:pk>/ask/", identities.IdentityAsk.as_view(), name="identity_ask"),
+    path("identities/<uuid:pk>/read/", identities.IdentityRead.as_view(), name="identity_read"),
+    path("identities/<uuid:pk>/void/", identities.IdentityVoid.as_view(), name="identity_void"),
+    path("unmaskings/<uuid:pk>/allow/", identities.UnmaskingAllow.as_view(), name="unmasking_allow"),
     path("reliability/<uuid:pk>/void/", sources.JudgementVoid.as_view(), name="judgement_void"),
 ]

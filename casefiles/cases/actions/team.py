@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.access.actions import remove_member as leave_circle
-from casefiles.access.actions import require, set_role
+from casefiles.access.actions import require, set_role, set_unmasking
 from casefiles.access.models import Membership
 from casefiles.access.rules import Act
 from casefiles.accounts.models import User
@@ -31,8 +31,10 @@ def add_member(case: Case, *, by: Any, username: str, role: str) -> Membership:
         return set_role(compartment=case.compartment, user=user, role=role, by=by)
 
 
-def change_role(case: Case, *, by: Any, member: Membership, role: str) -> Membership:
+def change_role(case: Case, *, by: Any, member: Membership, role: str, may_unmask: bool | None = None) -> Membership:
     """Give somebody in the team another role; the last lead keeps theirs.
+
+    `may_unmask` gives or takes the right to see protected identities of sources, which no role brings; None leaves it.
 
     Raises:
         Refused: this would leave the case without a lead.
@@ -40,7 +42,10 @@ def change_role(case: Case, *, by: Any, member: Membership, role: str) -> Member
     with audit.unit():
         require(by, Act.MANAGE, case)
         _require_on(case, member)
-        return set_role(compartment=case.compartment, user=member.user, role=role, by=by)
+        changed = set_role(compartment=case.compartment, user=member.user, role=role, by=by)
+        if may_unmask is not None:
+            changed = set_unmasking(compartment=case.compartment, user=member.user, may_unmask=may_unmask, by=by)
+        return changed
 
 
 def remove_member(case: Case, *, by: Any, member: Membership) -> None:

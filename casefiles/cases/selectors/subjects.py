@@ -78,6 +78,7 @@ class MemberLine:
     role: str
     role_label: str
     is_active: bool
+    may_unmask: bool
 
 
 def accounts_on(case: Case, user: Any) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def team(case: Case, user: Any) -> list[MemberLine]:
             role=row.role,
             role_label=str(row.get_role_display()),
             is_active=row.user.is_active,
+            may_unmask=row.may_unmask,
         )
         for row in rows
     ]

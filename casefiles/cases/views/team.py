@@ -60,10 +60,10 @@ class ChangeRole(TeamForm):
     title = gettext_lazy("Change a role")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"role": self.member.role}
+        return {"role": self.member.role, "may_unmask": self.member.may_unmask}
 
     def perform(self, form: Any, *, version: int) -> Membership:
-        return actions.change_role(self.case, by=self.user, member=self.member, role=form.cleaned_data["role"])
+        return actions.change_role(self.case, by=self.user, member=self.member, **form.cleaned_data)
 
     def success_message(self, saved: Membership) -> str:
         return _("%(name)s is %(role)s now.") % {"name": saved.user, "role": saved.get_role_display()}

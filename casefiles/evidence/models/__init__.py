@@ -3,6 +3,7 @@
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
 from casefiles.evidence.models.completeness import PreservationMark
 from casefiles.evidence.models.fingerprints import Fingerprint
+from casefiles.evidence.models.identities import ProtectedIdentity, Unmasking
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
@@ -22,8 +23,10 @@ __all__ = [
     "Independence",
     "Item",
     "PreservationMark",
+    "ProtectedIdentity",
     "Reading",
     "Source",
     "SourceReliability",
+    "Unmasking",
     "WorldAssertion",
 ]

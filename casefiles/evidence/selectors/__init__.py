@@ -4,6 +4,7 @@ from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion
 from casefiles.evidence.selectors.completeness import completeness_of, marks_of
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
 from casefiles.evidence.selectors.damage import Damage, damages
+from casefiles.evidence.selectors.identities import identities_of, unmaskings_of
 from casefiles.evidence.selectors.lineage import Provenance, ancestry, provenance
 from casefiles.evidence.selectors.pages import (
     Branch,
@@ -54,6 +55,7 @@ __all__ = [
     "damages",
     "held_files",
     "history_ids",
+    "identities_of",
     "item_page",
     "item_rows",
     "marks_of",
@@ -65,5 +67,6 @@ __all__ = [
     "relying_on",
     "source_page",
     "source_rows",
+    "unmaskings_of",
     "visible_twin",
 ]

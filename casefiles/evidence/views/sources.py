@@ -53,6 +53,7 @@ class SourcePage(SourceMixin, DetailPage):
         source = self.record
         return super().get_context_data(
             page=selectors.source_page(source, self.user),
+            identities=selectors.identities_of(source, self.user),
             may_edit=self.may("edit") and not source.is_voided,
             may_restore=source.is_voided and self.may("edit"),
             is_open=source.visibility == Visibility.OPEN,

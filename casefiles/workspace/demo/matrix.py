@@ -21,7 +21,17 @@ from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
-from casefiles.evidence.actions import citations, derivations, files, grades, items, preservation, reading, sources
+from casefiles.evidence.actions import (
+    citations,
+    derivations,
+    files,
+    grades,
+    identities,
+    items,
+    preservation,
+    reading,
+    sources,
+)
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
@@ -146,6 +156,7 @@ class _World:
     def _evidence(self) -> None:
         keep, common = self.world.keep, self._common()
         source = keep(sources.add_source(**common, name=self.text("source"), kind="outlet", note=self.text("note")))
+        self._identity(source)
         day = self.world.case.opened_on
         keep(sources.judge_source(source, by=self.by, reliability="B", rationale=self.text("why"), judged_on=day))
         self.items = [self._item(source, index) for index in range(3)]
@@ -158,6 +169,13 @@ class _World:
             )
         )
         keep(grades.grade(first, by=self.by, reliability="B", credibility="2", rationale=self.text("why")))
+
+    def _identity(self, source: Any) -> None:
+        """Seal who the source is; whoever leads the world has the right, and asks."""
+        compartment = self.world.case.compartment
+        access.set_unmasking(compartment=compartment, user=self.by, may_unmask=True, by=self.by)
+        identity = self.world.keep(identities.seal_identity(source, by=self.by, text=self.text("identity")))
+        self.world.keep(identities.ask_to_unmask(identity, by=self.by, reason=self.text("reason")))
 
     def _item(self, source: Any, index: int) -> Any:
         lineage = {"lineage": "origin", "lineage_reason": self.text("reason")} if index < 2 else {}
@@ -177,7 +195,8 @@ class _World:
         body = self._picture() if index == 0 else self.text("body").encode()
         name = f"{self.canary}-{index}.{'jpg' if index == 0 else 'txt'}"
         file = self.world.keep(files.attach_file(item, by=self.by, chunks=[body], name=name))
-        self.world.keep(reading.read_file(file))
+        if index == 0:
+            self.world.keep(reading.read_file(file))
         for event in item.custody_events.all():
             self.world.keep(event)
         return self.world.keep(item)
