@@ -1,6 +1,6 @@
 """What was said, in a case, and what it says of the case's claims."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,20 +14,25 @@ from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion, save_changes
 from casefiles.evidence.actions import citations
+from casefiles.evidence.models import Item
 from casefiles.registry.models import Organisation, Person
 from casefiles.statements.actions import add_rendering, add_statement
 from casefiles.statements.models import Statement
 
 
-def add_case_statement(case: Case, *, by: Any, statement: Statement) -> CaseStatement:
+def add_case_statement(case: Case, *, by: Any, statement: Statement, shared_too: Iterable[Item] = ()) -> CaseStatement:
     """Bring a statement into the case under the next number, sharing it with the case's readers where `by` may.
 
+    `shared_too` are items cited for it that come along, so that these readers see the citations.
+
     Raises:
-        Refused: the case is closed, or the statement is here already or not theirs to share.
+        Refused: the case is closed, or the statement is here already, or it or an item is not theirs to share.
     """
     with audit.unit():
         case = writable(case, by=by)
         bring_into(case, [statement.assertion, statement.speaker, statement.organisation], by=by)
+        for item in shared_too:
+            bring_into(case, [item, item.source, item.place], by=by)
         held = CaseStatement.objects.current().filter(case=case, statement=statement).first()
         if held is not None:
             raise Refused(_("This statement is already in the case as %(label)s.") % {"label": held.label})

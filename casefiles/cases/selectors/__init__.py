@@ -22,6 +22,7 @@ from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
+from casefiles.cases.selectors.sharing import LeftBehind, left_behind
 from casefiles.cases.selectors.statements import RenderingLine, StatementLine, statements_with_stances
 from casefiles.cases.selectors.subjects import MemberLine, SubjectLine, accounts_on, subjects, tasks, team
 
@@ -34,6 +35,7 @@ __all__ = [
     "DerivationLine",
     "ExhibitLine",
     "FileLine",
+    "LeftBehind",
     "MemberLine",
     "OriginLine",
     "OriginTree",
@@ -57,6 +59,7 @@ __all__ = [
     "history_of",
     "history_of_case",
     "ids_of",
+    "left_behind",
     "origins_of",
     "readiness",
     "recent_changes",

@@ -12,6 +12,7 @@ from casefiles.cases.models import CaseStatement, Exhibit, Stance
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import claims_to_choose
 from casefiles.core.forms import ReasonForm
+from casefiles.core.refusals import Refused
 
 
 class Statements(CasePage):
@@ -65,16 +66,31 @@ class RecordStatement(StatementForms):
 
 
 class AddStatement(StatementForms):
-    """Brings a statement that is on record already into the case."""
+    """Brings a statement that is on record already into the case.
 
+    Items cited for it that the case's readers may not see stay behind: that is said first, and sharing them is offered.
+    """
+
+    template_name = "cases/add_statement.html"
     form_class = ExistingStatementForm
     title = gettext_lazy("Bring a statement into the case")
+    left_behind: selectors.LeftBehind | None = None
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(left_behind=self.left_behind, **kwargs)
+
     def perform(self, form: Any, *, version: int) -> CaseStatement:
-        return actions.add_case_statement(self.case, by=self.user, **form.cleaned_data)
+        statement = form.cleaned_data["statement"]
+        left = selectors.left_behind(self.case, statement, self.user)
+        choice = self.request.POST.get("cited", "")
+        if left and choice not in {"share", "leave"}:
+            self.left_behind = left
+            raise Refused(_("Not everything cited for it is seen in this case: choose below. Nothing was added yet."))
+        shared_too = left.items if left and choice == "share" else ()
+        return actions.add_case_statement(self.case, by=self.user, statement=statement, shared_too=shared_too)
 
     def success_message(self, saved: CaseStatement) -> str:
         return _("Added as %(label)s.") % {"label": saved.label}
