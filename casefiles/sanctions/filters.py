@@ -6,13 +6,34 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.sanctions.models import Authority, Designation
+from casefiles.sanctions.models import Authority, Designation, Programme
 
 TARGETS = [("vessel", _("vessel")), ("organisation", _("organisation")), ("person", _("person"))]
 
 
 def authorities(request: Any) -> Any:
     return Authority.objects.visible_to(request.user).current().order_by("name_key", "pk")
+
+
+class WordsFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Name or short name"), max_length=200, method="matching")
+
+    def matching(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value)
+
+
+class AuthorityFilter(WordsFilter):
+    class Meta:
+        model = Authority
+        fields: tuple[str, ...] = ()
+
+
+class ProgrammeFilter(WordsFilter):
+    authority = django_filters.ModelChoiceFilter(label=_("Authority"), queryset=authorities, empty_label=_("any"))
+
+    class Meta:
+        model = Programme
+        fields: tuple[str, ...] = ()
 
 
 class DesignationFilter(django_filters.FilterSet):

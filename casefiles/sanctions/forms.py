@@ -23,15 +23,22 @@ class AuthorityForm(Form):
         self.fields["country"].choices = [("", _("none")), *country_choices()]
 
 
-class ProgrammeForm(Form):
+class ProgrammeEditForm(Form):
+    """What may change of a programme; its authority never does."""
+
+    key = forms.CharField(label=_("Key"), max_length=40, help_text=_("As its authority writes it: “EU-MARE”."))
+    name = forms.CharField(label=_("Name"), max_length=300)
+
+
+class ProgrammeForm(ProgrammeEditForm):
     authority = RecordField(
         model=Authority,
         suggest_url="sanctions:authority_suggest",
         create_url="sanctions:authority_add",
         label=_("Authority"),
     )
-    key = forms.CharField(label=_("Key"), max_length=40, help_text=_("As its authority writes it: “EU-MARE”."))
-    name = forms.CharField(label=_("Name"), max_length=300)
+
+    field_order = ("authority", "key", "name")
 
 
 class DesignationForm(CircleForm):

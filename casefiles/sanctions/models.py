@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record
 from casefiles.access.querysets import EveryMember, Rule
+from casefiles.core.countries import country_name
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import WorldAssertion
 from casefiles.registry.models import Organisation, Person, Vessel
@@ -49,6 +50,13 @@ class Authority(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("sanctions:authority", args=[self.pk])
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country) if self.country else ""
+
 
 class Programme(Record):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="programmes")
@@ -65,6 +73,9 @@ class Programme(Record):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sanctions:programme", args=[self.pk])
 
 
 class Designation(WorldAssertion):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from casefiles.evidence.selectors.counting import citation_counts
@@ -132,3 +132,14 @@ def beside(designation: Designation, *, user: Any) -> list[Designation]:
         authority_id=designation.authority_id, programme_id=designation.programme_id
     )
     return list(same.exclude(pk=designation.pk))
+
+
+def programmes_of(authority: Authority, user: Any) -> list[Programme]:
+    """Return the programmes of an authority by their keys, without those that were voided."""
+    return list(Programme.objects.visible_to(user).current().filter(authority=authority).order_by("key", "pk"))
+
+
+def designation_counts(column: str, ids: Sequence[Any], user: Any) -> dict[Any, int]:
+    """Return how many designations that `user` may see stand under each authority or programme, in one query."""
+    rows = Designation.objects.visible_to(user).current().filter(**{f"{column}__in": ids})
+    return dict(rows.order_by().values(column).annotate(count=Count("pk")).values_list(column, "count"))

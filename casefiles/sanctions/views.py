@@ -1,23 +1,24 @@
 """Pages about authorities, programmes and designations."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.access.pages import AddPage, RecordListPage, RestorePage, VoidPage
+from casefiles.access.pages import AddPage, HistoryPage, RecordListPage, RestorePage, VoidPage
 from casefiles.core.addresses import record_address
 from casefiles.core.keyset import KeysetPage, Order
-from casefiles.core.pages import SuggestPage
+from casefiles.core.pages import ActionPage, DetailPage, Page, SuggestPage
 from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.sanctions import actions
-from casefiles.sanctions.filters import DesignationFilter
-from casefiles.sanctions.forms import AuthorityForm, DayForm, DesignationForm, ProgrammeForm
+from casefiles.sanctions.filters import AuthorityFilter, DesignationFilter, ProgrammeFilter
+from casefiles.sanctions.forms import AuthorityForm, DayForm, DesignationForm, ProgrammeEditForm, ProgrammeForm
 from casefiles.sanctions.models import Authority, Designation, Programme
-from casefiles.sanctions.selectors import answer_on, answers_on, beside
+from casefiles.sanctions.selectors import answer_on, answers_on, beside, designation_counts, programmes_of
 
 DATES = (("announced", _("announced")), ("in_force", _("in force from")), ("ended", _("ended")))
 FIELDS = (
@@ -138,13 +139,150 @@ class DesignationEditPage(DesignationMixin, AssertedEditPage):
         return actions.change_designation(self.record, by=self.user, version=version, **values)
 
 
+# --- Authorities and programmes ------------------------------------------------------------------------------------
+
+
+class AuthoritiesPage(RecordListPage):
+    template_name = "sanctions/authorities.html"
+    section = "designations"
+    model = Authority
+    filterset_class = AuthorityFilter
+    orders = {"name": Order("name_key"), "-name": Order("name_key", is_descending=True)}
+    add_url_name = "sanctions:authority_add"
+    counted: ClassVar[str] = "authority"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().current()
+
+    def rows(self, page: KeysetPage) -> Iterable[Any]:
+        counts = designation_counts(self.counted, [row.pk for row in page.rows], self.user)
+        for row in page.rows:
+            row.url = record_address(f"sanctions:{self.counted}", row.pk)
+            row.designation_count = counts.get(row.pk, 0)
+        return page.rows
+
+
+class ProgrammesPage(AuthoritiesPage):
+    template_name = "sanctions/programmes.html"
+    model = Programme
+    filterset_class = ProgrammeFilter
+    orders = {"key": Order("key"), "-key": Order("key", is_descending=True)}
+    add_url_name = "sanctions:programme_add"
+    counted = "programme"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("authority")
+
+
+class AuthorityMixin(Page):
+    """What every page below an authority's or programme's address shares."""
+
+    section = "designations"
+    record_model: ClassVar[Any] = Authority
+    tab = ""
+    name: ClassVar[str] = "authority"
+    list_label: ClassVar[Any] = _("Authorities")
+    list_url_name: ClassVar[str] = "sanctions:authorities"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.record
+        pages = (
+            ("", f"sanctions:{self.name}", _("Record")),
+            ("history", f"sanctions:{self.name}_history", _("History")),
+        )
+        shared = {
+            "list_url": reverse(self.list_url_name),
+            "list_label": self.list_label,
+            "heading": record.name,
+            "cancel_url": record.get_absolute_url(),
+            "tabs": [
+                {"label": label, "url": reverse(name, args=[record.pk]), "is_current": key == self.tab}
+                for key, name, label in pages
+            ],
+            "voided": _voided(record),
+        }
+        return shared | super().get_context_data(**kwargs)
+
+
+def _voided(record: Any) -> dict[str, Any] | None:
+    if not record.is_voided:
+        return None
+    return {"reason": record.void_reason, "by": record.voided_by, "at": record.voided_at}
+
+
+class AuthorityPage(AuthorityMixin, DetailPage):
+    template_name = "sanctions/authority.html"
+    visibility = "record:read"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.record
+        may_edit = self.may("edit") and not record.is_voided
+        return super().get_context_data(
+            edit_url=reverse(f"sanctions:{self.name}_edit", args=[record.pk]) if may_edit else "",
+            designation_count=designation_counts(self.name, [record.pk], self.user).get(record.pk, 0),
+            programmes=programmes_of(record, self.user) if self.name == "authority" else (),
+            **kwargs,
+        )
+
+
+class AuthorityHistoryPage(AuthorityMixin, HistoryPage):
+    tab = "history"
+
+
+class AuthorityEditPage(AuthorityMixin, ActionPage):
+    template_name = "access/add.html"
+    visibility = "record:edit"
+    form_class: ClassVar[Any] = AuthorityForm
+    is_edit = True
+    title: ClassVar[Any] = _("Edit the authority")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in self.form_class.base_fields}
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        return actions.change_authority(self.record, by=self.user, version=version, **form.cleaned_data)
+
+    def success_message(self, saved: Any) -> str:
+        return gettext("Saved: %(record)s.") % {"record": saved}
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return {"kind": saved._meta.label_lower, "id": str(saved.pk), "act": "undo"}
+
+
+class ProgrammeMixin(AuthorityMixin):
+    record_model = Programme
+    name = "programme"
+    list_label = _("Programmes")
+    list_url_name = "sanctions:programmes"
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("authority")
+
+
+class ProgrammePage(ProgrammeMixin, AuthorityPage):
+    template_name = "sanctions/programme.html"
+
+
+class ProgrammeHistoryPage(ProgrammeMixin, AuthorityHistoryPage):
+    pass
+
+
+class ProgrammeEditPage(ProgrammeMixin, AuthorityEditPage):
+    form_class = ProgrammeEditForm
+    title = _("Edit the programme")
+
+    def perform(self, form: Any, *, version: int) -> Any:
+        return actions.change_programme(self.record, by=self.user, version=version, **form.cleaned_data)
+
+
 class AuthorityAddPage(AddPage):
     section = "designations"
     form_class = AuthorityForm
     title = _("Add an authority")
     creates_in_place = True
-    list_url_name = "sanctions:designations"
-    list_label = _("Designations")
+    list_url_name = "sanctions:authorities"
+    list_label = _("Authorities")
 
     def get_initial(self) -> dict[str, Any]:
         return {}
@@ -152,19 +290,15 @@ class AuthorityAddPage(AddPage):
     def perform(self, form: Any, *, version: int) -> Authority:
         return actions.add_authority(by=self.user, **form.cleaned_data)
 
-    def success_url(self, saved: Any) -> str:
-        return f"{reverse('sanctions:designations')}?authority={saved.pk}"
-
 
 class ProgrammeAddPage(AuthorityAddPage):
     form_class = ProgrammeForm
     title = _("Add a programme")
+    list_url_name = "sanctions:programmes"
+    list_label = _("Programmes")
 
     def perform(self, form: Any, *, version: int) -> Programme:
         return actions.add_programme(by=self.user, **form.cleaned_data)
-
-    def success_url(self, saved: Any) -> str:
-        return f"{reverse('sanctions:designations')}?programme={saved.key}"
 
 
 class AuthoritySuggestPage(SuggestPage):
