@@ -17,14 +17,20 @@ from PIL import (
 )
 from pillow_heif import register_heif_opener
 
+from casefiles.evidence.readers import bands
 from casefiles.evidence.readers.findings import Frame, NotParsed
+from casefiles.evidence.readers.likeness import picture_hash
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF")
 PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 LONGEST_SIDE = 1600
 MOST_PIXELS = 150_000_000
+UNDRAWN = "Its head can be read, but its picture is damaged or cut off, and cannot be drawn."
 
-register_heif_opener(thumbnails=False)
+# The cage has no threads to give: a decoder that wants some fails there, unless it runs as root. That of HEIC starts
+# one whatever it is told, so it has a task with a few.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+register_heif_opener(thumbnails=False, decode_threads=0)
 
 
 def prepare() -> None:
@@ -38,20 +44,37 @@ def frames(file: BinaryIO) -> Iterator[Frame]:
     Raises:
         NotParsed: it has no size, or a larger one than is shown.
     """
+    shown, width, height = seen(file, LONGEST_SIDE)
+    yield Frame("picture", webp(shown), {"width": width, "height": height})
+
+
+def seen(file: BinaryIO, longest: int) -> tuple[Image.Image, int, int]:
+    """Return the pixels of a file, no longer than `longest`, with the width and height of the original.
+
+    Raises:
+        NotParsed: it has no size, or a larger one than is shown.
+    """
+    if bands.needs(file):
+        stretched = bands.drawn(file, longest, most_pixels=MOST_PIXELS)
+        return stretched.picture, stretched.width, stretched.height
     with opened(file) as image:
-        size = {"width": image.width, "height": image.height}
-        shown = drawn(image, LONGEST_SIDE)
-    yield Frame("picture", webp(shown), size)
+        width, height = image.size
+        return drawn(image, longest), width, height
 
 
-def opened(file: BinaryIO) -> Image.Image:
-    """Open an image of an allowed form, whose claimed size can be shown.
+def likeness_frame(shown: Image.Image) -> Frame:
+    """Return by what a picture is found again, as it leaves the cage."""
+    return Frame("likeness", meta={"picture": picture_hash(shown)})
+
+
+def opened(file: BinaryIO, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
+    """Open an image of an allowed form, whose claimed size can be shown, or can be read where that is more.
 
     Raises:
         NotParsed: it is damaged, of another form, without size, or too large.
     """
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = most_pixels
     try:
         image = Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -60,7 +83,7 @@ def opened(file: BinaryIO) -> Image.Image:
         raise NotParsed("it is damaged, or no picture of a known form") from error
     if image.width < 1 or image.height < 1:
         raise NotParsed("it has no width or no height")
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > most_pixels:
         raise NotParsed(f"it claims {image.width} by {image.height} pixels, more than is shown")
     return image
 
