@@ -53,7 +53,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 _LAYER_THREE = {b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2"}
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = {
-    b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif",
+    b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"heim": "image/heic",
+    b"heis": "image/heic", b"hevc": "image/heic", b"hevx": "image/heic", b"mif1": "image/heif", b"msf1": "image/heif",
     b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp",
 }  # fmt: skip
 _MARKUP = (
@@ -94,9 +95,19 @@ def _of_container(head: bytes) -> str:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "video/mp4")
+        return _of_brands(head)
     # The sync bits of MPEG layer III; a looser test would take the mark of UTF-16 for sound.
     return "audio/mpeg" if head[:1] == b"\xff" and head[1:2] in _LAYER_THREE else ""
+
+
+def _of_brands(head: bytes) -> str:
+    """Return what the brands of an ISO media file say: the first one, or one that follows where it leaves that open."""
+    found = _BRANDS.get(head[8:12], "video/mp4")
+    if found != "image/heif":
+        return found
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    others = (_BRANDS.get(head[place : place + 4], "") for place in range(16, end - 3, 4))
+    return next((other for other in others if other in ("image/avif", "image/heic")), found)
 
 
 def _of_text(head: bytes) -> str:
@@ -109,7 +120,7 @@ def _of_text(head: bytes) -> str:
     if len(_MAIL.findall(text[:4096])) >= 2:
         return _of_message(text)
     if start.startswith((b"{", b"[")) and _looks_like_json(start):
-        return "application/json"
+        return "application/geo+json" if _is_geographic(start) else "application/json"
     is_table = delimiter_of(text.decode("utf-8", "replace"), is_cut=len(head) >= HEAD_BYTES)
     return "text/csv" if is_table else "text/plain"
 
@@ -153,6 +164,35 @@ def _is_western_text(head: bytes) -> bool:
 
 def _looks_like_json(start: bytes) -> bool:
     return re.match(rb'\{\s*(?:"|\})|\[\s*(?:["\[{\]]|-?\d|true|false|null)', start) is not None
+
+
+# A string, the last of which may be cut off by the end of what was read, or what opens, closes or parts.
+_JSON_PIECE = re.compile(rb'"((?:[^"\\]|\\.)*+)"?|[{}\[\]:,]', re.DOTALL)
+_GEOGRAPHIC = frozenset(
+    {
+        b"Feature", b"FeatureCollection", b"Point", b"MultiPoint", b"LineString", b"MultiLineString", b"Polygon",
+        b"MultiPolygon", b"GeometryCollection",
+    }
+)  # fmt: skip
+
+
+def _is_geographic(start: bytes) -> bool:
+    """Say whether an object of JSON is GeoJSON or STAC, by the names and values at its top, not in what is below."""
+    depth, name, is_value = 0, b"", False
+    for piece in _JSON_PIECE.finditer(start):
+        mark, text = piece[0], piece[1]
+        if mark in (b"{", b"["):
+            depth += 1
+        elif mark in (b"}", b"]"):
+            depth -= 1
+        elif depth == 1 and text is None:
+            is_value = mark == b":"
+        elif depth == 1 and is_value:
+            if name == b"stac_version" or (name == b"type" and text in _GEOGRAPHIC):
+                return True
+        elif depth == 1:
+            name = text
+    return False
 
 
 # --- ZIP containers ---------------------------------------------------------------------------------------------

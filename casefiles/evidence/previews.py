@@ -19,15 +19,19 @@ from casefiles.core.filestore import VerifiedFile
 from casefiles.evidence import cage
 from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.models import File
+from casefiles.evidence.reading import READERS_VERSION, limits_for, picture_task_for
 from casefiles.evidence.store import store
 from casefiles.evidence.texts import decoded
 
-__all__ = ["NotParsed", "Picture", "is_picture", "is_text", "picture_of", "redraw", "text_of"]
+__all__ = ["NotParsed", "Picture", "is_picture", "is_text", "picture_of", "text_of"]
 
 TEXT_BYTES = 200_000
 _TEXTS = ("text/", "message/", "multipart/")
-_TEXT_TYPES = frozenset({"application/json", "application/xml", "application/gpx+xml", "image/svg+xml"})
+_TEXT_TYPES = frozenset(
+    {"application/json", "application/geo+json", "application/xml", "application/gpx+xml", "image/svg+xml"}
+)
 _DIGEST_LENGTH = 64
+_VERSION_MARK = f'{{"version": {READERS_VERSION},'.encode()
 PICTURES = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
 )
@@ -73,36 +77,26 @@ def picture_of(file: File) -> Picture:
     if not is_picture(file):
         raise NotParsed(_("it is no picture of a known form"))
     with store().open_verified(file.sha256, size_bytes=file.size_bytes) as held:
-        return read_answer(_kept(file.sha256) or _drawn(file.sha256, held))
+        return read_answer(_kept(file.sha256) or _drawn(file, held))
 
 
-def redraw(held: VerifiedFile) -> Picture:
-    """Draw the picture of an open file anew, whether one is kept or not.
-
-    Raises:
-        NotParsed: there is none, with the reason.
-        StoreError: the bytes held are not the ones received.
-    """
-    return read_answer(_answer(held))
-
-
-def _drawn(sha256: str, held: VerifiedFile) -> bytes:
-    answer = _answer(held)
+def _drawn(file: File, held: VerifiedFile) -> bytes:
+    answer = _answer(held, picture_task_for(file.media_type))
     # A picture that cannot be kept (full disk) is shown all the same.
     with suppress(OSError):
-        _keep(sha256, answer)
+        _keep(file.sha256, answer)
     return answer
 
 
-def _answer(held: VerifiedFile) -> bytes:
+def _answer(held: VerifiedFile, task: str) -> bytes:
     """Return a line of JSON and the picture, or a line that says why there is none: what is kept for the next time."""
     held.refuse_wrong_bytes()
     try:
-        frames = cage.collected("picture", held.fileno())
+        frames = cage.collected(task, held.fileno(), limits_for(task))
     except NotParsed as refusal:
-        return json.dumps({"reason": refusal.reason}).encode()
+        return json.dumps({"version": READERS_VERSION, "reason": refusal.reason}).encode()
     head = {name: frames[0].meta.get(name) for name in ("width", "height")} if frames else {}
-    return json.dumps(head).encode() + b"\n" + (frames[0].body if frames else b"")
+    return json.dumps({"version": READERS_VERSION, **head}).encode() + b"\n" + (frames[0].body if frames else b"")
 
 
 def read_answer(answer: bytes) -> Picture:
@@ -136,7 +130,9 @@ def _kept(sha256: str) -> bytes | None:
     except OSError:
         return None
     digest, answer = content[:_DIGEST_LENGTH], content[_DIGEST_LENGTH:]
-    return answer if hashlib.sha256(answer).hexdigest().encode() == digest else None
+    # What an earlier reader drew, or could not draw, is drawn anew.
+    is_sound = hashlib.sha256(answer).hexdigest().encode() == digest and answer.startswith(_VERSION_MARK)
+    return answer if is_sound else None
 
 
 def _keep(sha256: str, answer: bytes) -> None:

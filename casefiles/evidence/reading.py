@@ -6,9 +6,10 @@ from casefiles.evidence.cage import Limits
 READERS_VERSION = 3
 
 _READERS = {
-    "image": frozenset(
-        {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/avif", "image/heic", "image/heif"}
-    ),
+    "image": frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}),
+    "heif": frozenset({"image/heic", "image/heif"}),
+    "tiff": frozenset({"image/tiff"}),
+    "stac": frozenset({"application/geo+json"}),
     "text": frozenset({"text/plain"}),
     "video": frozenset(
         {
@@ -38,12 +39,21 @@ _READERS = {
 _READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
 
 # What a reader may use, where that is more than a picture or a text needs.
-_LIMITS = {"archive": Limits(cpu_seconds=120, wall_seconds=240.0)}
+_LIMITS = {
+    "archive": Limits(cpu_seconds=120, wall_seconds=240.0),
+    "heif": Limits(threads=4),
+    "heif picture": Limits(threads=4),
+}
 
 
 def reader_for(media_type: str) -> str:
     """Return the name of the task that reads this kind of file in the cage, or nothing where none does."""
     return _READER_OF.get(media_type, "")
+
+
+def picture_task_for(media_type: str) -> str:
+    """Return the name of the task that draws a picture of this kind of file."""
+    return "heif picture" if media_type in _READERS["heif"] else "picture"
 
 
 def limits_for(reader: str) -> Limits:

@@ -19,6 +19,8 @@ from casefiles.evidence import cage
 from casefiles.evidence.cage import worker
 from casefiles.evidence.cage.running import WORKER, _told
 from casefiles.evidence.readers import pictures
+from casefiles.evidence.reading import limits_for, picture_task_for
+from tests.evidence.hostile.images import heif
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), form: str = "PNG", **options: Any) -> bytes:
@@ -192,6 +194,52 @@ def test_e00_the_kernel_refuses_other_files_where_it_can(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-I", "-B", script], env={}, capture_output=True, text=True, timeout=30)
 
     assert done.stdout.split() == [str(not has_landlock()), "True"]
+
+
+THREADS = """
+import encodings.idna, io, os, resource, sys
+sys.path[:0] = [{folder!r}, {project!r}]
+import worker
+from casefiles.evidence.readers import pictures
+pictures.prepare()
+content = open({file!r}, "rb").read()
+most = worker.held_threads() + {threads} if {threads} else 0
+if os.getuid() == 0:
+    # The kernel holds root to no such limit.
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+try:
+    print(next(iter(pictures.frames(io.BytesIO(content)))).meta)
+except Exception as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "threads", "is_drawn"), [("HEIC", 4, True), ("HEIC", 0, False), ("AVIF", 0, True), ("JPEG", 0, True)]
+)
+def test_nothing_but_heic_needs_threads(tmp_path: Path, form: str, threads: int, is_drawn: bool) -> None:
+    """As root, whom the limit does not hold, every decoder works; in an installation AVIF and HEIC would not."""
+    script, file = tmp_path / "threads.py", tmp_path / "picture"
+    file.write_bytes(heif() if form == "HEIC" else picture(form=form))
+    paths = {"folder": str(WORKER.parent), "project": str(WORKER.parents[3]), "file": str(file)}
+    script.write_text(THREADS.format(**paths, threads=threads))
+
+    done = subprocess.run([sys.executable, "-I", "-B", script], env={}, capture_output=True, text=True, timeout=30)
+
+    assert done.stdout.startswith("{") == is_drawn, done.stdout + done.stderr
+
+
+def test_heic_is_drawn_in_a_cage_with_threads() -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(heif((120, 80)))
+        file.flush()
+        task = picture_task_for("image/heic")
+        [drawn] = cage.collected(task, file.fileno(), limits_for(task))
+
+    assert drawn.meta == {"width": 120, "height": 80}
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:

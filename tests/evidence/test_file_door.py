@@ -1,5 +1,6 @@
 """The one door for raw bytes, and pictures drawn anew."""
 
+import hashlib
 import io
 import os
 import re
@@ -243,6 +244,15 @@ def test_l04_a_damaged_kept_picture_is_drawn_again(world: Any, photo: File, sett
 
     assert previews.picture_of(photo) == drawn
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_an_earlier_reader_could_not_draw_is_tried_again(world: Any, photo: File, settings: Any) -> None:
+    drawn = previews.picture_of(photo)
+    kept = settings.DATA_DIR / "previews" / photo.sha256
+    earlier = b'{"version": 0, "reason": "it is no picture of a known form"}'
+    kept.write_bytes(hashlib.sha256(earlier).hexdigest().encode() + earlier)
+
+    assert previews.picture_of(photo) == drawn
 
 
 def test_a_kept_picture_is_not_drawn_twice(world: Any, photo: File, settings: Any) -> None:

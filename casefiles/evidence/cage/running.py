@@ -24,12 +24,16 @@ _STRANGE = "reading it gave no answer that can be used"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a task may use. `output_bytes` bounds everything it says; the clock is checked from outside."""
+    """What a task may use. `output_bytes` bounds everything it says; the clock is checked from outside.
+
+    `threads` is for a library that does not work without some of its own: everything else gets none.
+    """
 
     memory_bytes: int = 1024 * MEBIBYTE
     cpu_seconds: int = 20
     wall_seconds: float = 20.0
     output_bytes: int = 64 * MEBIBYTE
+    threads: int = 0
 
 
 def collected(
@@ -79,7 +83,7 @@ def frames(
 def _start(task: str, descriptor: int, limits: Limits, asked: Mapping[str, int | str]) -> subprocess.Popen[bytes]:
     if task not in TASKS:
         raise ValueError(f"Nothing in the cage does “{task}”.")
-    arguments = [task, str(limits.memory_bytes), str(limits.cpu_seconds), json.dumps(dict(asked))]
+    arguments = [task, str(limits.memory_bytes), str(limits.cpu_seconds), json.dumps(dict(asked)), str(limits.threads)]
     return subprocess.Popen(  # noqa: S603 (our own script, no shell; of the file only what our own code made of it)
         [sys.executable, "-I", "-B", str(WORKER), *arguments],
         stdin=descriptor,

@@ -3,6 +3,11 @@
 TASKS = {
     "picture": "casefiles.evidence.readers.pictures",
     "image": "casefiles.evidence.readers.images",
+    # The decoder of HEIC starts threads of its own; so these have tasks, and with them limits, of their own.
+    "heif": "casefiles.evidence.readers.images",
+    "heif picture": "casefiles.evidence.readers.pictures",
+    "tiff": "casefiles.evidence.readers.geotiffs",
+    "stac": "casefiles.evidence.readers.stac",
     "text": "casefiles.evidence.readers.texts",
     "archive": "casefiles.evidence.readers.web_archives",
     "captured": "casefiles.evidence.readers.captured",

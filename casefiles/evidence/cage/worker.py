@@ -32,13 +32,23 @@ def library_folders() -> tuple[str, ...]:
     return tuple(sorted(str(Path(path).resolve()) for path in named if Path(path).is_dir() and len(path) > 1))
 
 
-def limit_self(*, memory_bytes: int, cpu_seconds: int) -> None:
+def held_threads() -> int:
+    """Return how many threads the user of this process has on the machine: what the kernel's limit counts."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        # A process may end while it is counted; one that hides its threads is not ours.
+        with suppress(OSError):
+            found += len(list((process / "task").iterdir())) if process.stat().st_uid == os.getuid() else 0
+    return found
+
+
+def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0) -> None:
     """Give up memory, processor time, writing, processes, other files and the network."""
     for kind, most in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NPROC, held_threads() + threads if threads else 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
@@ -112,12 +122,12 @@ def answer(reader: Any, file: BinaryIO, out: BinaryIO, asked: dict[str, Any] | N
 
 def main() -> None:
     task, memory_bytes, cpu_seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    asked = json.loads(sys.argv[4])
+    asked, threads = json.loads(sys.argv[4]), int(sys.argv[5])
     # Isolated Python looks beside the script; what stands there are the project's modules under short names.
     sys.path[:] = [*(path for path in sys.path if path != str(Path(__file__).resolve().parent)), PROJECT]
     reader = importlib.import_module(importlib.import_module("casefiles.evidence.cage.tasks").TASKS[task])
     getattr(reader, "prepare", lambda: None)()
-    limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+    limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, threads=threads)
     with io.BufferedReader(io.FileIO(0, "rb", closefd=False)) as file:
         file.seek(0)
         answer(reader, file, sys.stdout.buffer, asked)

@@ -27,6 +27,11 @@ OTHERS = frozenset(
         "cloud_percent",
         "sun_elevation_deg", "sun_azimuth_deg", "polarization", "scene_id", "footprint", "crs", "producer", "sender",
         "recipient", "captured_by", "orientation", "signature", "digest", "identifier", "version", "attribution",
+        # Of cameras and the programs that their pictures went through.
+        "comment", "digitised", "direction_deg", "focal_length_mm", "lens", "owner", "serial_number",
+        # Of satellites, beside what an image sheet asks for.
+        "azimuth_deg", "frequency_band", "incidence_deg", "instrument_mode", "mission", "orbit_state", "product",
+        "quality", "resolution_azimuth_m", "resolution_range_m", "strip",
     }
 )  # fmt: skip
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.core.fields import MomentField
+from casefiles.core.geodesy import show_position
 from casefiles.core.moments import Moment, NotUnderstood
+from casefiles.evidence import footprints
 from casefiles.evidence.actions.claims import field_of, value_of
 from casefiles.evidence.models import File, Item, Reading
 
@@ -17,19 +19,33 @@ NEW, SAME, OTHER = "new", "same", "other"
 LABELS = {
     "acquired": gettext_lazy("acquired"),
     "altitude_m": gettext_lazy("altitude, m"),
+    "azimuth_deg": gettext_lazy("azimuth of the view, degrees"),
+    "bits": gettext_lazy("bits of a number"),
     "canonical_url": gettext_lazy("canonical address"),
     "captured": gettext_lazy("time in the file"),
     "cloud_percent": gettext_lazy("cloud, %"),
     "crs": gettext_lazy("coordinate system"),
+    "crs_name": gettext_lazy("its name"),
+    "crs_unit": gettext_lazy("its unit"),
+    "direction_deg": gettext_lazy("direction of the camera, degrees"),
     "duration_s": gettext_lazy("duration, s"),
+    "focal_length_mm": gettext_lazy("focal length, mm"),
     "gps_time": gettext_lazy("time of the GPS"),
     "gsd_m": gettext_lazy("ground sample distance, m"),
     "height_px": gettext_lazy("height, pixels"),
+    "incidence_deg": gettext_lazy("angle of incidence, degrees"),
     "off_nadir_deg": gettext_lazy("off nadir, degrees"),
-    "pixel_size_m": gettext_lazy("pixel size, m"),
+    "overviews_px": gettext_lazy("smaller copies inside, pixels"),
+    "pixel_size": gettext_lazy("pixel size, in its coordinate system"),
+    "pixel_size_m": gettext_lazy("pixel size on the ground, m"),
     "position": gettext_lazy("position (latitude, longitude)"),
+    "resolution_azimuth_m": gettext_lazy("resolution along the track, m"),
+    "resolution_range_m": gettext_lazy("resolution across the track, m"),
+    "scene_id": gettext_lazy("scene"),
+    "shown_bands": gettext_lazy("shown from its bands (stretched)"),
     "sun_azimuth_deg": gettext_lazy("azimuth of the sun, degrees"),
     "sun_elevation_deg": gettext_lazy("elevation of the sun, degrees"),
+    "tiles_px": gettext_lazy("tiles, pixels"),
     "url": gettext_lazy("address"),
     "width_px": gettext_lazy("width, pixels"),
 }
@@ -118,10 +134,24 @@ def label_of(key: str) -> str:
     return str(LABELS.get(key) or key.replace("_", " "))
 
 
+def _footprint_text(value: Any) -> str:
+    """Return how large a footprint is and where its middle lies; nothing for one that cannot be read."""
+    try:
+        footprint = footprints.checked(value)
+    except footprints.InvalidFootprint:
+        return ""
+    wide, high = footprints.size_km(footprint)
+    longitude, latitude = footprints.middle(footprint)
+    size = {"wide": f"{wide:.3g}", "high": f"{high:.3g}", "place": show_position(latitude, longitude)}
+    return _("about %(wide)s × %(high)s km around %(place)s") % size
+
+
 def text_of(key: str, value: Any) -> str:
     """Return a finding's value in one line."""
     if key == "position" and isinstance(value, list) and len(value) == 2:
         return f"{value[1]}, {value[0]}"
+    if key == "footprint":
+        return _footprint_text(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
