@@ -7,7 +7,8 @@ they argue is closed. Files and custody events are only ever written beside the 
 from django.contrib import admin
 
 from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VerifierAdmin, VoidedFilter
-from casefiles.evidence.actions import citations, derivations, grades, items, preservation, sources
+from casefiles.access.rules import Act
+from casefiles.evidence.actions import citations, derivations, grades, holds, items, preservation, sources
 from casefiles.evidence.models import (
     Assertion,
     CustodyEvent,
@@ -16,6 +17,7 @@ from casefiles.evidence.models import (
     Fingerprint,
     FixityRun,
     Grade,
+    Hold,
     Independence,
     PreservationMark,
     ProtectedIdentity,
@@ -136,6 +138,22 @@ class CitationAdmin(RecordAdmin):
     list_display = ("item", "stance", "locator", "quote_check")
     list_select_related = ("item", "assertion")
     list_filter = ("stance", "quote_check", *RecordAdmin.list_filter)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Hold)
+class HoldAdmin(RecordAdmin):
+    add_action = staticmethod(holds.place_hold)
+    void_action = staticmethod(holds.lift_hold)
+    # Whoever holds the item again says why.
+    restore_action = None
+    edit_act = Act.REVIEW
+    add_fields = ("item", "kind", "until", "ordered_by", "reason")
+    shown_fields = add_fields
+    list_display = ("item", "kind", "until", "ordered_by")
+    list_select_related = ("item",)
+    list_filter = ("kind", *RecordAdmin.list_filter)
     search_fields = ("item__title_key",)
     ordering = ("-created_at", "pk")
 

@@ -19,6 +19,7 @@ from casefiles.evidence.vocabulary import (
     Credibility,
     DerivationKind,
     FileRole,
+    HoldKind,
     ItemKind,
     ItemStatus,
     Lineage,
@@ -226,6 +227,22 @@ class GradeForm(Form):
     reliability = forms.ChoiceField(label=gettext_lazy("Reliability of the source"), choices=Reliability.choices)
     credibility = forms.ChoiceField(label=gettext_lazy("Credibility of the information"), choices=Credibility.choices)
     rationale = _text(gettext_lazy("Why"), needed=True)
+
+
+class HoldForm(Form):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=HoldKind.choices, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=gettext_lazy("Kept until"),
+        required=False,
+        help_text=gettext_lazy("For a retention: the last day, as 2030-12-31. A legal hold stays until it is lifted."),
+    )
+    ordered_by = forms.CharField(
+        label=gettext_lazy("Ordered by"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("A court, a lawyer, a rule of your own."),
+    )
+    reason = _text(gettext_lazy("Why"), needed=True)
 
 
 class LineageForm(Form):

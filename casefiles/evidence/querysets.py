@@ -2,8 +2,17 @@
 
 from typing import Self
 
+from django.db.models import Q
+from django.utils import timezone
+
 from casefiles.access.querysets import VisibleQuerySet
 from casefiles.core.folding import fold
+
+
+class HoldQuerySet(VisibleQuerySet):
+    def standing(self) -> Self:
+        """Leave out what was lifted, and retentions whose last day is over."""
+        return self.current().filter(Q(until__isnull=True) | Q(until__gte=timezone.now().date()))
 
 
 class SourceQuerySet(VisibleQuerySet):

@@ -90,6 +90,14 @@ class CustodyAct(models.TextChoices):
     FAILED = "failed check", _("failed its check")
     RELEASED = "released", _("released")
     VOIDED = "voided", _("voided")
+    RESTORED = "restored", _("restored")
+    HELD = "put on hold", _("put on hold")
+    HOLD_LIFTED = "hold lifted", _("hold lifted")
+
+
+class HoldKind(models.TextChoices):
+    LEGAL_HOLD = "legal hold", _("legal hold")
+    RETENTION = "retention", _("kept until")
 
 
 class DerivationKind(models.TextChoices):

@@ -16,6 +16,7 @@ from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
+from casefiles.evidence.actions.holds import lift_hold
 from casefiles.evidence.actions.items import restore_item, void_item
 from casefiles.evidence.models import Citation
 from casefiles.particulars.actions import change_particular, restore_particular, void_particular
@@ -25,6 +26,7 @@ from casefiles.voyages.actions import change_port_call
 VOIDING: dict[str, Callable[..., Any]] = {
     "cases.exhibit": cases.remove_exhibit,
     "evidence.item": void_item,
+    "evidence.hold": lift_hold,
     "evidence.derivation": void_derivation,
 }
 RESTORING: dict[str, Callable[..., Any]] = {

@@ -21,6 +21,7 @@ from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions._input import only, require_readable, required
 from casefiles.evidence.actions.custody import record_custody
+from casefiles.evidence.actions.holds import refuse_held
 from casefiles.evidence.models import Item
 from casefiles.evidence.vocabulary import CustodyAct, ItemStatus, Lineage, Tlp
 
@@ -118,15 +119,23 @@ def change_item(item: Item, *, by: Any, version: int, **changes: Any) -> Item:
 
 
 def void_item(item: Item, *, by: Any, reason: str, version: int | None = None) -> None:
-    """Withdraw an item with a reason. It stays visible as voided, and counts for nothing."""
+    """Withdraw an item with a reason. It stays visible as voided, and counts for nothing.
+
+    Raises:
+        ItemHeld: somebody ordered that it stays.
+    """
     with audit.unit():
+        require(by, Act.EDIT, item)
+        refuse_held(Item.objects.locked(item.pk))
         void_record(item, by=by, reason=reason, version=version)
         record_custody(item, act=CustodyAct.VOIDED, by=by, purpose=reason)
 
 
 def restore_item(item: Item, *, by: Any, reason: str = "", version: int | None = None) -> None:
     """Take back the withdrawal of an item."""
-    restore_record(item, by=by, reason=reason, version=version)
+    with audit.unit():
+        restore_record(item, by=by, reason=reason, version=version)
+        record_custody(item, act=CustodyAct.RESTORED, by=by, purpose=reason)
 
 
 def set_status(item: Item, *, by: Any, version: int, status: str, reason: str = "") -> Item:

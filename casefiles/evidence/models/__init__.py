@@ -3,6 +3,7 @@
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
 from casefiles.evidence.models.completeness import PreservationMark
 from casefiles.evidence.models.fingerprints import Fingerprint
+from casefiles.evidence.models.holds import Hold
 from casefiles.evidence.models.identities import ProtectedIdentity, Unmasking
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
@@ -20,6 +21,7 @@ __all__ = [
     "FixityRun",
     "Fingerprint",
     "Grade",
+    "Hold",
     "Independence",
     "Item",
     "PreservationMark",

@@ -14,6 +14,7 @@ from casefiles.evidence.models import (
     Derivation,
     File,
     Grade,
+    Hold,
     Independence,
     Item,
     PreservationMark,
@@ -48,6 +49,7 @@ class ItemPage:
     files: tuple[HeldFile, ...]
     grades: tuple[Grade, ...]
     custody: tuple[CustodyEvent, ...]
+    holds: tuple[Hold, ...]
     independences: tuple[Independence, ...]
     origins: Origins
     readers: tuple[str, ...]
@@ -75,6 +77,13 @@ def item_page(item: Item, user: Any) -> ItemPage:
             in_order(CustodyEvent.objects.visible_to(user).filter(item=item))
             .select_related("by", "file")
             .order_by("-place", "pk")[:CUSTODY_SHOWN]
+        ),
+        holds=tuple(
+            Hold.objects.visible_to(user)
+            .filter(item=item)
+            .standing()
+            .select_related("created_by")
+            .order_by("created_at", "pk")
         ),
         independences=tuple(
             Independence.objects.visible_to(user)
@@ -194,7 +203,7 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     Custody has a list of its own.
     """
     ids = [item.pk]
-    for model in (File, Grade, Citation, PreservationMark):
+    for model in (File, Grade, Hold, Citation, PreservationMark):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
     pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
     for linking, one, other in pairs:

@@ -78,6 +78,7 @@ class ItemPage(ItemMixin, DetailPage):
             relying=selectors.relying_on(item, self.user),
             readings=selectors.readings_of(item, [held.file for held in page.files], self.user),
             may_edit=self.may("edit") and not item.is_voided,
+            may_lift=bool(page.holds) and self.may("review"),
             may_restore=item.is_voided and self.may("edit"),
             is_open=item.visibility == Visibility.OPEN,
             judgement=selectors.newest_judgements([item.source], self.user).get(item.source_id)

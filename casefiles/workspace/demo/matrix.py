@@ -26,6 +26,7 @@ from casefiles.evidence.actions import (
     derivations,
     files,
     grades,
+    holds,
     identities,
     items,
     preservation,
@@ -166,6 +167,11 @@ class _World:
         keep(
             preservation.mark_part(
                 first, by=self.by, part="source code", state="not applicable", reason=self.text("reason")
+            )
+        )
+        keep(
+            holds.place_hold(
+                third, by=self.by, kind="legal hold", reason=self.text("why"), ordered_by=self.text("court")
             )
         )
         keep(grades.grade(first, by=self.by, reliability="B", credibility="2", rationale=self.text("why")))
