@@ -15,6 +15,26 @@ from django.test.utils import CaptureQueriesContext
 TEMPLATE = os.environ.get("CASEFILES_TEST_TEMPLATE", "")
 
 
+# Set by tools/run_tests.py for the second engine: what never asks a database would only say the same again.
+IS_SECOND_ENGINE = os.environ.get("CASEFILES_TEST_SECOND_ENGINE") == "1"
+_ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second engine, leave out the tests that ask no database, which have run on the first."""
+    if not IS_SECOND_ENGINE:
+        return
+    left_out = [item for item in items if not asks_a_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if asks_a_database(item)]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Say whether a test asks a database: through a fixture, a mark, or in a process of its own (`every_engine`)."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks & {"django_db", "every_engine"} or _ASKS_A_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
 def _is_sqlite() -> bool:
     return django_settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 

@@ -1,5 +1,8 @@
 """The count that CI reads is the sum of all runs, and nothing left out passes for done."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,34 @@ def test_every_file_that_drives_a_browser_is_run():
     assert "tests/core/test_elements.py" in found
     assert found >= {f"tests/journeys/{file.name}" for file in (run_tests.ROOT / "tests/journeys").glob("test_*.py")}
     assert "tests/core/test_markdown.py" not in found
+
+
+SUITE = """
+import pytest
+
+@pytest.mark.django_db
+def test_marked(): pass
+def test_asking(db): pass
+def test_pure(): pass
+@pytest.mark.every_engine
+def test_in_a_process_of_its_own(): pass
+"""
+
+
+@pytest.mark.parametrize(("second", "count"), [("", 4), ("1", 3)])
+def test_the_second_engine_repeats_what_asks_a_database_and_no_more(tmp_path, second, count):
+    """Fails where a test that asks the database is left out on the second engine."""
+    (tmp_path / "test_suite.py").write_text(SUITE)
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "tests.engines", "-c", "pyproject.toml"]
+    found = subprocess.run(
+        [*command, "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=run_tests.ROOT,
+        env={**os.environ, "CASEFILES_TEST_SECOND_ENGINE": second},
+        capture_output=True,
+        text=True,
+    )
+
+    assert found.stdout.count("::test_") == count, found.stdout + found.stderr
 
 
 def test_the_last_line_counts_all_tests(capsys):
