@@ -187,6 +187,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
+# What the pages with a player may do beside: play what our own server gives out.
+CONTENT_SECURITY_POLICY_OF_PLAYERS = {"media-src": [SELF]}
 
 # --- Files ------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -113,6 +113,18 @@ def _timecode(text: str) -> str | None:
     return f"{_shown(start)}-{_shown(end)}" if _seconds(end) >= _seconds(start) else None
 
 
+def seconds_of(timecode: str) -> float:
+    """Return the seconds of a time in its one form ("00:01:12.5"); of a stretch, of its start.
+
+    Raises:
+        NotALocator: it is no such time.
+    """
+    match = _TIMECODE.fullmatch(timecode)
+    if not match:
+        raise NotALocator(timecode)
+    return _seconds(match.groups()[:4])
+
+
 def _is_time(parts: tuple[str | None, ...]) -> bool:
     hours, minutes, seconds, _fraction = parts
     return int(seconds or 0) < 60 and (hours is None or int(minutes or 0) < 60)

@@ -1,5 +1,6 @@
 """Claims with their standing: what is cited, how many origins it comes to, and what others said."""
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +53,11 @@ class CitationLine:
     def reference(self) -> str:
         """The exhibit with its locator: "E-03 p. 4"."""
         return f"{self.exhibit_label} {self.locator}".strip()
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether the locator is a time ("00:01:12"), which a player can go to."""
+        return re.match(r"\d\d+:\d\d:\d\d", self.locator) is not None
 
     # Words are looked up when they are shown: a case has many citations of which a page shows few.
     @property

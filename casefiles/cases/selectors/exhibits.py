@@ -10,6 +10,7 @@ from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.selectors.claims import exhibit_labels, item_mark
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Derivation, File, Grade, Item
+from casefiles.evidence.playing import PLAYED_AS
 from casefiles.evidence.vocabulary import DerivationKind, ItemKind, Lineage
 
 
@@ -71,6 +72,11 @@ class ExhibitLine:
     @property
     def lineage_label(self) -> str:
         return str(Lineage(self.lineage).label)
+
+    @property
+    def is_played(self) -> bool:
+        """Whether a browser can play one of its files."""
+        return any(file.media_type in PLAYED_AS for file in self.files)
 
     @property
     def sha256(self) -> str:

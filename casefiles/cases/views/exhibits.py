@@ -199,6 +199,10 @@ class CiteExhibit(CitingPage):
     back = "exhibits"
     crumb = gettext_lazy("Exhibits")
 
+    def get_initial(self) -> dict[str, Any]:
+        """A player hands over the moment it stood at."""
+        return {"locator": self.request.GET.get("locator", "")[:200]}
+
     def perform(self, form: Any, *, version: int) -> Citation:
         values = dict(form.cleaned_data)
         self.claim = values.pop("claim")
