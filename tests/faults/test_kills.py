@@ -1,0 +1,43 @@
+"""J01: a process that is killed at random moments while it takes evidence in loses no file and names no wrong one.
+
+A few kills here; `python -m benchmarks.kills` does a thousand on each database.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from benchmarks import kills
+
+TIMES = 12
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[str]:
+    """A database beside the one of the tests: what is killed commits for good. For SQLite an empty address."""
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    name = f"casefiles_kills_{os.getpid()}"
+    given = connection.settings_dict
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    try:
+        place, _slash, _own_name = os.environ["DATABASE_URL"].rpartition("/")
+        assert given["ENGINE"].endswith("postgresql")
+        yield f"{place}/{name}"
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_j01_a_kill_at_any_moment_leaves_no_row_without_its_file_and_no_orphan_unlisted() -> None:
+    """Breaks if a row is committed before its file is durable, or if `sweep` overlooks what an upload left."""
+    with database_of_its_own() as url:
+        tally = kills.run(url, times=TIMES, seed=7)
+
+    assert (tally["kills"], tally["faults"]) == (TIMES, [])
