@@ -211,6 +211,8 @@ EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024
 EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 1024
 # Tests read on purpose; a thread beside them would look into a transaction that is rolled back.
 EVIDENCE_READS_IN_BACKGROUND = not IS_TEST
+# The program that takes stills out of films; found on the path where nothing is said. Without it there are none.
+FFMPEG = env.text("CASEFILES_FFMPEG", "")
 # Up to this size a file is hashed before its first byte leaves, above it while it streams (R15).
 EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
 # What sets PDFs, a process of its own, and how long it may take.

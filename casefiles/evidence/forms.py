@@ -352,3 +352,9 @@ class ClaimForm(Form):
     reading = forms.UUIDField(widget=forms.HiddenInput)
     claim = forms.IntegerField(min_value=0, max_value=10_000, widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class StillForm(Form):
+    moment = forms.CharField(
+        label=gettext_lazy("Moment"), max_length=40, help_text=gettext_lazy("Hours, minutes and seconds: “00:01:12.5”.")
+    )

@@ -175,7 +175,7 @@ import ctypes, sys
 sys.path[:0] = [{folder!r}, {project!r}]
 import worker
 libc = ctypes.CDLL(None, use_errno=True)
-worker._close_file_system(libc, worker.library_folders())
+worker.close_file_system(libc, worker.library_folders())
 print(libc.open({secret!r}.encode(), 0) >= 0, libc.open({library!r}.encode(), 0) >= 0)
 """
 

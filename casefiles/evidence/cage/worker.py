@@ -23,6 +23,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Landlock (linux/landlock.h): every right over files of its first version, and the two that a library needs.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ALL_RIGHTS, _READ_RIGHTS, _BELOW_PATH = (1 << 13) - 1, (1 << 2) | (1 << 3), 1
+_EXECUTE_RIGHT, _LIST_RIGHT = 1 << 0, 1 << 3
 _NO_NEW_PRIVILEGES = 38
 
 
@@ -54,23 +55,30 @@ def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0) -> None
         resource.setrlimit(kind, (most, most))
     libraries = library_folders()
     system = ctypes.CDLL(None, use_errno=True)
-    # An empty network of its own, where the system allows it to a process without rights; the hook below stands anyway.
+    leave_network(system)
     with suppress(OSError, AttributeError):
-        system.unshare(_NEW_USER_NAMESPACE | _NEW_NETWORK)
-    with suppress(OSError, AttributeError):
-        _close_file_system(system, libraries)
+        close_file_system(system, libraries)
     sys.addaudithook(_hook(libraries))
 
 
-def _close_file_system(system: ctypes.CDLL, libraries: tuple[str, ...]) -> None:
-    """Let the kernel refuse every file but libraries, where it has Landlock; elsewhere this changes nothing."""
+def leave_network(system: ctypes.CDLL) -> None:
+    """Take an empty network, where the system allows that to a process without rights; elsewhere nothing changes."""
+    with suppress(OSError, AttributeError):
+        system.unshare(_NEW_USER_NAMESPACE | _NEW_NETWORK)
+
+
+def close_file_system(
+    system: ctypes.CDLL, libraries: tuple[str, ...], *, programs: tuple[str, ...] = (), may_execute: bool = False
+) -> None:
+    """Let the kernel refuse every file but libraries and programs, where it has Landlock; elsewhere nothing changes."""
     rights = ctypes.c_uint64(_ALL_RIGHTS)
     ruleset = system.syscall(_CREATE_RULESET, ctypes.byref(rights), ctypes.c_size_t(8), ctypes.c_uint32(0))
     if ruleset < 0:
         return
-    for path in libraries:
+    wanted = _READ_RIGHTS | (_EXECUTE_RIGHT if may_execute else 0)
+    for path, given in [*((path, wanted) for path in libraries), *((path, wanted & ~_LIST_RIGHT) for path in programs)]:
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        rule = _READ_RIGHTS.to_bytes(8, sys.byteorder) + folder.to_bytes(4, sys.byteorder, signed=True)
+        rule = given.to_bytes(8, sys.byteorder) + folder.to_bytes(4, sys.byteorder, signed=True)
         system.syscall(_ADD_RULE, ruleset, _BELOW_PATH, ctypes.c_char_p(rule), ctypes.c_uint32(0))
         os.close(folder)
     system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

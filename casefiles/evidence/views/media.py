@@ -18,11 +18,15 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casefiles.core.filestore import NotServed, StoreError
 from casefiles.core.filestore.parts import CheckedParts
 from casefiles.core.outside_links import is_inside_path
+from casefiles.core.pages import ActionPage
+from casefiles.evidence import forms, stills
 from casefiles.evidence.actions.files import record_access, record_failed_check
+from casefiles.evidence.actions.stills import keep_still
 from casefiles.evidence.locators import NotALocator, parse_locator, seconds_of
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.playing import PLAYED_AS
@@ -160,7 +164,48 @@ class Player(FilePage):
             is_film=PLAYED_AS[file.media_type].startswith("video/"),
             media_url=f"{address}#t={seconds_of(moment):g}" if moment else address,
             moment=moment,
+            still_url=reverse("evidence:still", args=[file.pk]) if self._may_keep_stills() else "",
             cite_url=cite if cite.startswith("/") and is_inside_path(cite) else "",
+            **kwargs,
+        )
+
+    def _may_keep_stills(self) -> bool:
+        is_possible = self.record.media_type in stills.DEMUXERS and bool(stills.program())
+        return is_possible and not self.record.item.is_voided and self.may("edit")
+
+
+class StillKeep(ActionPage):
+    """Keeps what a film shows at a moment as a derivative of it."""
+
+    template_name = "access/add.html"
+    visibility = "record:edit"
+    section = "evidence"
+    record_model = File
+    form_class = forms.StillForm
+    title = gettext_lazy("Keep a still")
+    submit_label = gettext_lazy("Keep it")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("item")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"moment": _moment(self.request.GET.get("locator", ""))}
+
+    def perform(self, form: Any, *, version: int) -> File:
+        return keep_still(self.record, by=self.user, moment=form.cleaned_data["moment"])
+
+    def success_url(self, saved: File) -> str:
+        return f"{saved.get_absolute_url()}?show={saved.pk}"
+
+    def success_message(self, saved: File) -> str:
+        return _("Still kept. It is a file of the item, made from the film.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            cancel_url=reverse("evidence:play", args=[self.record.pk]),
+            list_url=reverse("evidence:items"),
+            list_label=_("Evidence"),
             **kwargs,
         )
 
