@@ -15,7 +15,7 @@ from casefiles.voyages.models import PortCall, Voyage
 
 COASTLINE = "vendor/world/land-50m.json"
 # Widths at which letters come out readable: in a card beside the page, and across a page.
-CARD_WIDTH, PAGE_WIDTH = 500, 960
+CARD_WIDTH, PAGE_WIDTH = 500, 1600
 
 
 @dataclass(frozen=True)

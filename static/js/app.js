@@ -57,6 +57,16 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:hi
   document.addEventListener(name, forgetAddress);
 }
 
+/** The strip of tabs scrolls on a narrow screen: show the one that is open. */
+function showCurrentTab() {
+  const tab = document.querySelector(".tabs [aria-current]");
+  const strip = tab?.closest(".tabs");
+  if (strip && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollLeft += tab.getBoundingClientRect().right - strip.getBoundingClientRect().right + 24;
+  }
+}
+
 forgetAddress();
+showCurrentTab();
 loadElements(document);
 focusTarget();

@@ -233,7 +233,7 @@ def test_what_blocks_comes_first(case, lead) -> None:
     actions.add_subject(case, by=lead, organisation=make.organisation(lead, name="M Leasing"))
 
     assert readiness(case, lead) == [
-        ("bad", "C-02 has no evidence"),
+        ("bad", "C-02 has no supporting evidence"),
         ("warn", "C-01 rests on one origin"),
         ("warn", "No statement by M Leasing is recorded"),
         ("ok", "1 file matches its hash"),

@@ -91,3 +91,23 @@ def test_every_page_is_safe_accessible_and_fits_a_phone(visit, matrix, pages, fa
             wrong += broken_rules(page)
 
     assert wrong == [], "\n".join(wrong)
+
+
+def test_the_open_tab_is_in_sight_on_a_narrow_screen(visit, people, angara) -> None:
+    page = visit(people.viewer, f"/cases/{angara.pk}/history/", viewport=PHONE)
+
+    box = page.locator(".tabs [aria-current]").bounding_box()
+
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
+
+
+@pytest.mark.parametrize(("viewport", "shown"), [(PHONE, ".map-narrow"), (DESK, ".map-wide")])
+def test_the_letters_of_the_map_can_be_read_at_every_width(visit, people, angara, viewport, shown) -> None:
+    page = visit(people.viewer, f"/cases/{angara.pk}/map/", viewport=viewport)
+
+    heights = [
+        label.bounding_box()["height"] for label in page.locator(f"{shown} .port text").all() if label.is_visible()
+    ]
+
+    assert len(heights) == 5
+    assert all(10 <= height <= 24 for height in heights)

@@ -64,7 +64,7 @@ def _about_claims(claims: Sequence[ClaimLine]) -> Iterable[ReadinessLine]:
     if not claims:
         yield ReadinessLine(WARN, _("No claim has been made yet"), "claim_add", aside=_("Add"))
         return
-    yield from _each(claims, Standing.UNSUPPORTED, BAD, _("%(label)s has no evidence"), _("Cite"))
+    yield from _each(claims, Standing.UNSUPPORTED, BAD, _("%(label)s has no supporting evidence"), _("Cite"))
     yield from _each(claims, Standing.DISPUTED, WARN, _("%(label)s is disputed"), _("Review"))
     yield from _each(claims, Standing.LINEAGE_NOT_RECORDED, WARN, _("%(label)s: no lineage is recorded"), _("Review"))
     yield from _each(claims, Standing.SINGLE_ORIGIN, WARN, _("%(label)s rests on one origin"), _("Review"))

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from casefiles.cases.selectors.timeline import VOYAGES, around, case_chart, lane_labels, timeline_entries
+from casefiles.cases.selectors.timeline import VOYAGES, Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.cases.views.base import CasePage
 from casefiles.core.timeline import ENTRIES_AT_MOST, Entry, draw
 from casefiles.voyages.charts import CARD_WIDTH, PAGE_WIDTH
@@ -73,11 +73,19 @@ class MapPage(CasePage):
     width, tallest = PAGE_WIDTH, 0.62
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        port_chart = case_chart(around(self.case, self.user), width=self.width, tallest=self.tallest)
-        return super().get_context_data(port_chart=port_chart, **kwargs)
+        found = around(self.case, self.user)
+        port_chart = case_chart(found, width=self.width, tallest=self.tallest)
+        return super().get_context_data(port_chart=port_chart, **self.narrow(found), **kwargs)
+
+    def narrow(self, found: Around) -> dict[str, Any]:
+        """Draw the map for a narrow screen, too: letters of the wide one could not be read there."""
+        return {"narrow_chart": case_chart(found, width=CARD_WIDTH)}
 
 
 class MapFragment(MapPage):
     template_name = "workspace/_map.html"
     tab = ""
     width, tallest = CARD_WIDTH, 1.15
+
+    def narrow(self, found: Around) -> dict[str, Any]:
+        return {}
