@@ -24,4 +24,5 @@ TASKS = {
     "data": "casefiles.evidence.readers.data_files",
     "zip": "casefiles.evidence.readers.packages",
     "video": "casefiles.evidence.readers.video",
+    "tiles": "casefiles.evidence.readers.tiles",
 }
