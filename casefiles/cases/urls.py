@@ -1,11 +1,12 @@
 from django.urls import path
 
-from casefiles.cases.views import cases, claims, exhibits, preservation, statements, subjects, team
+from casefiles.cases.views import cases, claims, exhibits, preservation, regions, statements, subjects, team
 
 app_name = "cases"
 
 urlpatterns = [
     path("", cases.CaseList.as_view(), name="list"),
+    path("cite/", regions.CiteItem.as_view(), name="cite_item"),
     path("open/", cases.OpenCase.as_view(), name="case_add"),
     path("<uuid:case_id>/", cases.CaseOverview.as_view(), name="case"),
     path("<uuid:case_id>/edit/", cases.EditCase.as_view(), name="case_edit"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("<uuid:case_id>/exhibits/news-report/new/", exhibits.AddNewsReport.as_view(), name="news_report_add"),
     path("<uuid:case_id>/exhibits/preservation/", preservation.Preservation.as_view(), name="preservation"),
     path("<uuid:case_id>/exhibits/add/", exhibits.AddExhibit.as_view(), name="exhibit_add"),
+    path("<uuid:case_id>/exhibits/compare/", regions.CompareExhibits.as_view(), name="exhibits_compare"),
     path("<uuid:case_id>/exhibits/suggest/", claims.ExhibitSuggest.as_view(), name="exhibit_suggest"),
     path("<uuid:case_id>/exhibits/<uuid:pk>/cite/", exhibits.CiteExhibit.as_view(), name="exhibit_cite"),
     path("<uuid:case_id>/exhibits/<uuid:pk>/edit/", exhibits.EditExhibit.as_view(), name="exhibit_edit"),

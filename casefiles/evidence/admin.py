@@ -8,8 +8,9 @@ from django.contrib import admin
 
 from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VerifierAdmin, VoidedFilter
 from casefiles.access.rules import Act
-from casefiles.evidence.actions import citations, derivations, grades, holds, items, preservation, sources
+from casefiles.evidence.actions import annotations, citations, derivations, grades, holds, items, preservation, sources
 from casefiles.evidence.models import (
+    Annotation,
     Assertion,
     CustodyEvent,
     Derivation,
@@ -154,6 +155,19 @@ class HoldAdmin(RecordAdmin):
     list_display = ("item", "kind", "until", "ordered_by")
     list_select_related = ("item",)
     list_filter = ("kind", *RecordAdmin.list_filter)
+
+
+@admin.register(Annotation)
+class AnnotationAdmin(RecordAdmin):
+    add_action = staticmethod(annotations.annotate)
+    change_action = staticmethod(annotations.change_annotation)
+    void_action = staticmethod(annotations.void_annotation)
+    add_fields = ("file", "selector_kind", "selector", "prefix", "suffix", "body", "purpose")
+    change_fields = ("selector_kind", "selector", "prefix", "suffix", "body", "purpose")
+    shown_fields = ("item", "file")
+    list_display = ("item", "file", "purpose", "selector")
+    list_select_related = ("item", "file")
+    list_filter = ("purpose", "selector_kind", *RecordAdmin.list_filter)
     search_fields = ("item__title_key",)
     ordering = ("-created_at", "pk")
 

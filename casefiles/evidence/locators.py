@@ -42,7 +42,8 @@ _ROWS = re.compile(rf"(?:rows?|lines?)\.?\s*(?P<first>\d{{1,9}})(?:{_DASH}(?P<la
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(\.\d{1,3})?"
 _TIMECODE = re.compile(rf"(?:at\s+|t=)?{_TIME}(?:{_DASH}{_TIME})?", re.IGNORECASE)
 _REGION = re.compile(
-    r"xywh\s*=\s*(?P<unit>pixel:|percent:)?\s*(?P<numbers>[\d.]+(?:\s*,\s*[\d.]+){3})",
+    r"xywh\s*=\s*(?P<unit>pixel:|percent:)?\s*(?P<numbers>[\d.]+(?:\s*,\s*[\d.]+){3})"
+    r"(?:\s+of\s+(?P<file>[0-9a-f]{8,64}))?",
     re.IGNORECASE,
 )
 _CELL = re.compile(
@@ -150,7 +151,9 @@ def _region(text: str) -> str | None:
     except ValueError:
         return None
     unit = "percent:" if (match["unit"] or "").lower() == "percent:" else ""
-    return f"xywh={unit}{','.join(numbers)}" if width > 0 and height > 0 else None
+    # An item may have several pictures: the beginning of a digest says which.
+    file = f" of {match['file'].lower()}" if match["file"] else ""
+    return f"xywh={unit}{','.join(numbers)}{file}" if width > 0 and height > 0 else None
 
 
 def _cell(text: str) -> str | None:

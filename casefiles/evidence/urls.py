@@ -2,8 +2,10 @@ from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
 from casefiles.evidence.views import (
+    annotations,
     archives,
     claims,
+    comparing,
     custody,
     files,
     holds,
@@ -11,6 +13,7 @@ from casefiles.evidence.views import (
     items,
     lineage,
     lists,
+    looking,
     media,
     preservation,
     sources,
@@ -21,9 +24,12 @@ app_name = "evidence"
 urlpatterns: list[URLPattern] = [
     path("", lists.ItemList.as_view(), name="items"),
     path("add/", items.ItemAdd.as_view(), name="item_add"),
+    path("compare/", comparing.ComparePage.as_view(), name="compare"),
     path("suggest/", lists.ItemSuggest.as_view(), name="item_suggest"),
     path("<uuid:pk>/", items.ItemPage.as_view(), name="item"),
     path("<uuid:pk>/play/", media.ItemPlay.as_view(), name="item_play"),
+    path("<uuid:pk>/look/", looking.LookPage.as_view(), name="look"),
+    path("<uuid:pk>/annotations.jsonld", looking.AnnotationsDownload.as_view(), name="annotations"),
     path("<uuid:pk>/edit/", items.ItemEdit.as_view(), name="item_edit"),
     path("<uuid:pk>/custody/", custody.CustodyPage.as_view(), name="custody"),
     path("<uuid:pk>/custody/export/", custody.CustodyExport.as_view(), name="custody_export"),
@@ -53,6 +59,11 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:pk>/archive/pictures/<int:number>/", archives.ArchivedPicture.as_view(), name="archived_picture"),
     path("<uuid:pk>/hold/", holds.HoldPlace.as_view(), name="hold_place"),
     path("holds/<uuid:pk>/lift/", holds.HoldLift.as_view(), name="hold_lift"),
+    path("files/<uuid:pk>/tiles/", looking.TileState.as_view(), name="tile_state"),
+    path("files/<uuid:pk>/tile/", looking.TileDoor.as_view(), name="tile"),
+    path("files/<uuid:pk>/annotate/", annotations.AnnotationAdd.as_view(), name="annotation_add"),
+    path("annotations/<uuid:pk>/edit/", annotations.AnnotationEdit.as_view(), name="annotation_edit"),
+    path("annotations/<uuid:pk>/void/", annotations.AnnotationVoid.as_view(), name="annotation_void"),
     path("grades/<uuid:pk>/void/", lineage.GradeVoid.as_view(), name="grade_void"),
     path("derivations/<uuid:pk>/void/", lineage.DerivationVoid.as_view(), name="derivation_void"),
     path("independence/<uuid:pk>/void/", lineage.IndependenceVoid.as_view(), name="independence_void"),

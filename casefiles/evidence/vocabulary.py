@@ -173,3 +173,20 @@ class PreservedState(models.TextChoices):
 
     SAID = "said to be present", _("present, but held elsewhere or in another form")
     NOT_APPLICABLE = "not applicable", _("not applicable")
+
+
+class SelectorKind(models.TextChoices):
+    """Values are the types of the W3C Web Annotation model."""
+
+    RECTANGLE = "FragmentSelector", _("rectangle")
+    POLYGON = "SvgSelector", _("polygon")
+    PASSAGE = "TextQuoteSelector", _("passage")
+
+
+class AnnotationPurpose(models.TextChoices):
+    """Motivations of the W3C Web Annotation model. Identifying is left out: it has a sheet and a guard of its own."""
+
+    COMMENTING = "commenting", _("comment")
+    DESCRIBING = "describing", _("description")
+    HIGHLIGHTING = "highlighting", _("highlight")
+    QUESTIONING = "questioning", _("question")

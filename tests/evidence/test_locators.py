@@ -25,6 +25,7 @@ from casefiles.evidence.locators import WHOLE, Locator, NotALocator, parse_locat
         ("xywh=10,20,300,200", "region", "xywh=10,20,300,200"),
         ("xywh=pixel:10, 20, 300, 200", "region", "xywh=10,20,300,200"),
         ("xywh=percent:1,2,30,40", "region", "xywh=percent:1,2,30,40"),
+        ("xywh=1,2,3,4 of 0AB1c2d3e4f5", "region", "xywh=1,2,3,4 of 0ab1c2d3e4f5"),
         ("b4", "cell", "B4"),
         ("A1:B4", "cell", "A1:B4"),
         ("Ships!C7", "cell", "Ships!C7"),

@@ -48,6 +48,7 @@ class CitationLine:
     created_by: str
     created_at: datetime
     version: int
+    look_url: str = ""
 
     @property
     def reference(self) -> str:
@@ -202,6 +203,7 @@ def _citation(citation: Citation, label: str) -> CitationLine:
         created_by=str(citation.created_by or ""),
         created_at=citation.created_at,
         version=citation.version,
+        look_url=citation.look_url,
     )
 
 

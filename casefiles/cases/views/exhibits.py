@@ -1,6 +1,7 @@
 """The exhibits of a case: the list, adding a news report or other evidence, citing, and removing."""
 
 import contextlib
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from casefiles.core.folding import fold
 from casefiles.core.forms import ReasonForm
 from casefiles.core.pages import add_refusal
 from casefiles.core.refusals import Refused
-from casefiles.evidence.models import Citation
+from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.uploads import received_by
 
 
@@ -80,6 +81,13 @@ class AddExhibit(ExhibitForms):
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with the item that the address names, where the reader may see it."""
+        with contextlib.suppress(ValueError):
+            key = uuid.UUID(self.request.GET.get("item", ""))
+            return {"item": Item.objects.visible_to(self.user).current().filter(pk=key).first()}
+        return {}
 
     def perform(self, form: Any, *, version: int) -> Exhibit:
         return actions.add_exhibit(self.case, by=self.user, **form.cleaned_data)
@@ -200,7 +208,7 @@ class CiteExhibit(CitingPage):
     crumb = gettext_lazy("Exhibits")
 
     def get_initial(self) -> dict[str, Any]:
-        """A player hands over the moment it stood at."""
+        """A player hands over the moment it stood at, a viewer the region that was marked."""
         return {"locator": self.request.GET.get("locator", "")[:200]}
 
     def perform(self, form: Any, *, version: int) -> Citation:

@@ -1,5 +1,6 @@
 """What was collected, byte for byte; where it came from; and the anchor by which everything asserted cites it."""
 
+from casefiles.evidence.models.annotations import Annotation
 from casefiles.evidence.models.assertions import Asserted, Assertion, Citation, WorldAssertion
 from casefiles.evidence.models.completeness import PreservationMark
 from casefiles.evidence.models.fingerprints import Fingerprint
@@ -12,6 +13,7 @@ from casefiles.evidence.models.readings import Reading
 from casefiles.evidence.models.sources import Source, SourceReliability
 
 __all__ = [
+    "Annotation",
     "Asserted",
     "Assertion",
     "Citation",

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record, Restricted
@@ -104,6 +105,16 @@ class Citation(Record):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()} {self.locator}".strip()
+
+    @property
+    def look_url(self) -> str:
+        """Return where the image region that is cited is shown, or nothing where no region is cited."""
+        if self.locator_kind != LocatorKind.REGION:
+            return ""
+        region, _of, digest = self.locator.partition(" of ")
+        # In its one form a locator holds nothing that an address would have to escape.
+        of = f"&sha256={digest}" if digest else ""
+        return f"{reverse('evidence:look', args=[self.item_id])}?{region}{of}"
 
     @property
     def locator_text(self) -> str:

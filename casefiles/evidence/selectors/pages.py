@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from casefiles.access.models import Compartment
 from casefiles.evidence.models import (
+    Annotation,
     Citation,
     CustodyEvent,
     Derivation,
@@ -203,7 +204,7 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     Custody has a list of its own.
     """
     ids = [item.pk]
-    for model in (File, Grade, Hold, Citation, PreservationMark):
+    for model in (File, Grade, Hold, Annotation, Citation, PreservationMark):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
     pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
     for linking, one, other in pairs:

@@ -22,6 +22,7 @@ from casefiles.cases.models import Case
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
 from casefiles.evidence.actions import (
+    annotations,
     citations,
     derivations,
     files,
@@ -203,6 +204,8 @@ class _World:
         file = self.world.keep(files.attach_file(item, by=self.by, chunks=[body], name=name))
         if index == 0:
             self.world.keep(reading.read_file(file))
+            note = annotations.annotate(file, by=self.by, body=self.text("annotation"), selector="8,8,16,16")
+            self.world.keep(note)
         for event in item.custody_events.all():
             self.world.keep(event)
         return self.world.keep(item)

@@ -1,5 +1,8 @@
 // What every page needs once it is there, whether the browser or a script brought it.
-const ELEMENTS = ["file-drop", "media-moment", "moment-input", "search-picker", "theme-toggle", "unsaved-guard"];
+const ELEMENTS = [
+  "file-drop", "image-compare", "image-viewer", "media-moment", "moment-input", "search-picker", "theme-toggle",
+  "unsaved-guard",
+];
 
 /** Load the custom elements that stand below `root`, and no others. */
 export function loadElements(root) {
