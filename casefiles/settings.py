@@ -205,6 +205,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = IS_TEST
+# Time stamps over checkpoints, from an authority that an administrator names: without one nothing is asked (R30).
+TSA_URL = env.text("CASEFILES_TSA_URL")
+TSA_ROOTS_FILE = env.text("CASEFILES_TSA_ROOTS_FILE")
+TSA_IS_LOCAL = env.flag("CASEFILES_TSA_IS_LOCAL")
+TSA_EVERY_HOURS = env.number("CASEFILES_TSA_EVERY_HOURS", 24)
+if TSA_URL and not TSA_ROOTS_FILE:
+    raise ImproperlyConfigured("CASEFILES_TSA_ROOTS_FILE must name the certificates by which its stamps are checked.")
 # How many checkpoints stay; those with a time stamp stay for ever.
 CHECKPOINTS_KEPT = max(1, env.number("CASEFILES_CHECKPOINTS_KEPT", 48))
 EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024

@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 FORMAT = "casefiles/checkpoint/1"
 STAMP_SUFFIX = ".tsr"
+REQUEST_SUFFIX = ".tsq"
 TEMP_SUFFIX = ".tmp"
 # The newest checkpoint in words, for printing.
 NEWEST = "newest.txt"
@@ -152,6 +153,10 @@ class CheckpointFolder:
         if digest.hexdigest() != checkpoint.manifest:
             raise CheckpointDamaged(checkpoint.manifest_name)
 
+    def stamped(self) -> list[str]:
+        """Return the names of checkpoints with a time stamp beside them, oldest first."""
+        return [name for name in self.names() if (self.folder / f"{name}{STAMP_SUFFIX}").exists()]
+
     # Writing ------------------------------------------------------------------------------------------------------
     def write(
         self, *, seq: int, hash: str, held: Iterable[tuple[str, int]], at: datetime, keep: int, accepted: str = ""
@@ -233,7 +238,7 @@ class CheckpointFolder:
 
     def _prune(self, keep: int) -> None:
         names = self.names()
-        stamped = {name for name in names if (self.folder / f"{name}{STAMP_SUFFIX}").exists()}
+        stamped = set(self.stamped())
         for name in names[:-keep]:
             if name not in stamped:
                 (self.folder / name).unlink()

@@ -13,9 +13,11 @@ from casefiles.cases.actions.damage import open_damage_tasks
 from casefiles.core.leadership import leading
 from casefiles.core.pace import UNHURRIED, Pace
 from casefiles.core.reports import COULD_NOT_RUN, OBSTACLES, Report, exit_code, obstacle
+from casefiles.core.stamping import NotStamped
 from casefiles.evidence.actions.checkpoints import RecordDisagrees, write_checkpoint
 from casefiles.evidence.actions.fixity import check_files
 from casefiles.evidence.actions.reading import read_waiting
+from casefiles.evidence.actions.stamps import stamp_newest
 from casefiles.evidence.actions.sweeping import look_through_store
 from casefiles.evidence.management.commands import checkpoint, fixity, sweep
 from casefiles.evidence.models import File
@@ -77,6 +79,19 @@ def note_elsewhere(limits: Limits) -> Report:
             return {"result": "findings", "disagreement": str(error)}
 
 
+def stamp(limits: Limits) -> Report:
+    """Have a third party sign the newest checkpoint, where an administrator names one and the last one is a day old."""
+    with leading(checkpoint.TASK):
+        try:
+            standing = stamp_newest()
+        except NotStamped as error:
+            return {"result": "could not run", "reason": str(error)}
+    if standing is None:
+        return {"result": "clean"}
+    report = {"stamped": standing.name, "at": standing.at, "reason": standing.problem}
+    return {"result": "clean" if standing.at else "findings", **report}
+
+
 # In this order: tasks come after the check that finds what they are about, the checkpoint after everything recorded.
 STEPS: dict[str, Step] = {
     "reading": read_what_waits,
@@ -85,6 +100,7 @@ STEPS: dict[str, Step] = {
     "sweep": look_through,
     "chain": verify,
     "checkpoint": note_elsewhere,
+    "stamp": stamp,
 }
 
 

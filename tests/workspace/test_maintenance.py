@@ -64,6 +64,7 @@ def test_one_pass_does_everything_and_says_what_each_step_came_to(case: Case, le
         "sweep": "clean",
         "chain": "sound",
         "checkpoint": "clean",
+        "stamp": "clean",
     }
     assert FixityRun.objects.get().is_finished
     assert checkpoint_folder().names() == [report["steps"]["checkpoint"]["name"]]

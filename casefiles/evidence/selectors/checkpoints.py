@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from casefiles.audit.chain import Head
 from casefiles.audit.selectors import Agreement, agreement_with
 from casefiles.core.batches import BATCH
-from casefiles.core.checkpoints import Checkpoint, CheckpointFolder
+from casefiles.core.checkpoints import REQUEST_SUFFIX, STAMP_SUFFIX, Checkpoint, CheckpointFolder
+from casefiles.core.stamping import NotStamped, verified_at
 from casefiles.evidence.models import File
 
 
@@ -81,6 +82,40 @@ def files_gone_since(checkpoint: Checkpoint) -> Iterator[str]:
 def _without_row(names: list[str]) -> list[str]:
     known = set(File.objects.filter(sha256__in=names).values_list("sha256", flat=True))
     return [sha256 for sha256 in names if sha256 not in known]
+
+
+@dataclass(frozen=True)
+class StampStanding:
+    """The newest time stamp: of which checkpoint, and the moment it proves; `problem` where it proves none."""
+
+    name: str
+    at: str | None
+    problem: str = ""
+
+
+def stamp_standing() -> StampStanding | None:
+    """Check the newest time stamp; None where there is none.
+
+    Raises:
+        OSError: it cannot be read, or the root certificates cannot.
+    """
+    folder = checkpoint_folder()
+    stamped = folder.stamped()
+    if not stamped:
+        return None
+    name = stamped[-1]
+    if not settings.TSA_ROOTS_FILE:
+        return StampStanding(name, None, "No root certificates are named, so it was not checked.")
+    try:
+        at = verified_at(
+            (folder.folder / name).read_bytes(),
+            request=(folder.folder / f"{name}{REQUEST_SUFFIX}").read_bytes(),
+            response=(folder.folder / f"{name}{STAMP_SUFFIX}").read_bytes(),
+            roots=Path(settings.TSA_ROOTS_FILE).read_bytes(),
+        )
+    except NotStamped as error:
+        return StampStanding(name, None, str(error))
+    return StampStanding(name, at)
 
 
 def is_beside_the_data() -> bool:

@@ -8,7 +8,12 @@ from casefiles.audit.chain import BEGINNING, ChainReport, Head
 from casefiles.audit.selectors import damaged_values, verify
 from casefiles.core.checkpoints import CheckpointDamaged
 from casefiles.evidence.selectors import damaged_custody
-from casefiles.evidence.selectors.checkpoints import CheckpointStanding, checkpoint_standing, files_gone_since
+from casefiles.evidence.selectors.checkpoints import (
+    CheckpointStanding,
+    checkpoint_standing,
+    files_gone_since,
+    stamp_standing,
+)
 
 # So many of each kind are listed; more of them say nothing new.
 LISTED = 100
@@ -39,6 +44,7 @@ def report_on_chain(*, start: Head = BEGINNING, noted: Iterable[Head] = ()) -> d
         ],
         "checkpoint": _on_checkpoint(standing),
         "damaged_checkpoints": list(standing.damaged),
+        **_on_stamp(),
         **_files_gone(standing),
     }
     return {"result": _result(chain, report), **report}
@@ -53,6 +59,16 @@ def _on_checkpoint(standing: CheckpointStanding) -> dict[str, Any] | None:
         return None
     one = standing.checkpoint
     return {"number": one.number, "at": one.at, "seq": one.seq, "agreement": str(standing.agreement)}
+
+
+def _on_stamp() -> dict[str, Any]:
+    """Say what the newest time stamp proves; one that was not checked, or does not hold, is never called good."""
+    stamp = stamp_standing()
+    if stamp is None:
+        return {}
+    if stamp.at is None:
+        return {"stamp_not_verified": f"{stamp.name}: {stamp.problem}"}
+    return {"stamp": {"checkpoint": stamp.name, "proves": stamp.at}}
 
 
 def _files_gone(standing: CheckpointStanding) -> dict[str, Any]:
@@ -70,6 +86,7 @@ BAD = (
     "damaged_checkpoints",
     "files_gone_since_checkpoint",
     "damaged_manifest",
+    "stamp_not_verified",
 )
 
 
