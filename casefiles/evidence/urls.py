@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:pk>/", files.FileDoor.as_view(), name="file"),
     path("files/<uuid:pk>/preview/", files.Preview.as_view(), name="preview"),
     path("files/<uuid:pk>/media/", media.MediaDoor.as_view(), name="media"),
+    path("files/<uuid:pk>/poster/", media.Poster.as_view(), name="poster"),
     path("files/<uuid:pk>/still/", media.StillKeep.as_view(), name="still"),
     path("files/<uuid:pk>/play/", media.Player.as_view(), name="play"),
     path("files/<uuid:pk>/archive/", archives.ArchivePages.as_view(), name="archive"),

@@ -15,7 +15,7 @@ from PIL import Image
 
 from casefiles.core.refusals import Refused
 from casefiles.evidence import stills
-from casefiles.evidence.actions import items
+from casefiles.evidence.actions import items, reading
 from casefiles.evidence.actions.stills import NoStill, keep_still
 from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.models import CustodyEvent, File
@@ -175,6 +175,60 @@ def test_e00_the_program_reaches_no_other_file(world: Any, settings: Any, tmp_pa
         return
     with pytest.raises(NoStill):
         keep_still(world.film, by=world.lead, moment="00:00:01")
+
+
+# --- How a film begins -----------------------------------------------------------------------------------------------
+
+
+def poster(film: File) -> str:
+    return reverse("evidence:poster", args=[film.pk])
+
+
+def test_r25_how_a_film_begins_is_drawn_anew(world: Any, program: str) -> None:
+    response = signed_in(world.viewer).get(poster(world.film))
+
+    assert response.headers["Content-Type"] == "image/webp"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert Image.open(io.BytesIO(response.content)).size == (4, 3)
+    assert CustodyEvent.objects.filter(file=world.film).count() == 1
+
+
+def test_an_items_page_shows_how_its_film_begins(world: Any, program: str) -> None:
+    reading.read_file(world.film)
+
+    page = signed_in(world.viewer).get(world.item.get_absolute_url()).content.decode()
+
+    assert f'src="{poster(world.film)}"' in page
+
+
+def test_without_ffmpeg_nothing_shows_how_a_film_begins(world: Any, settings: Any) -> None:
+    settings.FFMPEG = "/nowhere/ffmpeg"
+    reading.read_file(world.film)
+    client = signed_in(world.viewer)
+
+    assert client.get(poster(world.film)).status_code == 404
+    assert poster(world.film) not in client.get(world.item.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("answer", ["exit 1", printed(b"\x89PNG\r\n\x1a\nno more")])
+def test_a_film_of_which_nothing_is_drawn_has_no_beginning(
+    world: Any, settings: Any, tmp_path: Path, answer: str
+) -> None:
+    settings.FFMPEG = stand_in(tmp_path, answer)
+    client = signed_in(world.viewer)
+
+    assert [client.get(poster(world.film)).status_code for _time in range(2)] == [404, 404]
+
+
+def test_l03_a_film_whose_bytes_are_wrong_shows_no_beginning_although_it_was_drawn(world: Any, program: str) -> None:
+    client = signed_in(world.viewer)
+    assert client.get(poster(world.film)).status_code == 200
+    path = store().path_of(world.film.sha256)
+    content = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(content[:-1] + b"x")
+
+    assert client.get(poster(world.film)).status_code == 409
 
 
 # --- With ffmpeg itself, where it is installed: elsewhere these find nothing to try -----------------------------------

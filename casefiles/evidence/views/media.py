@@ -24,9 +24,10 @@ from casefiles.core.filestore import NotServed, StoreError
 from casefiles.core.filestore.parts import CheckedParts
 from casefiles.core.outside_links import is_inside_path
 from casefiles.core.pages import ActionPage
-from casefiles.evidence import forms, stills
+from casefiles.evidence import forms, posters, stills
 from casefiles.evidence.actions.files import record_access, record_failed_check
 from casefiles.evidence.actions.stills import keep_still
+from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.locators import NotALocator, parse_locator, seconds_of
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.playing import PLAYED_AS
@@ -172,6 +173,26 @@ class Player(FilePage):
     def _may_keep_stills(self) -> bool:
         is_possible = self.record.media_type in stills.DEMUXERS and bool(stills.program())
         return is_possible and not self.record.item.is_voided and self.may("edit")
+
+
+class Poster(FilePage):
+    """How a film begins, drawn anew. It leaves no event: what is given out is not the evidence."""
+
+    http_method_names = ("get", "head", "options")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not posters.has_poster(self.record):
+            raise Http404
+        try:
+            picture = posters.poster_of(self.record)
+        except NotParsed as error:
+            raise Http404 from error
+        except StoreError as error:
+            return self.refused(error)
+        response = HttpResponse(picture.content, content_type="image/webp")
+        for header, value in RAW_HEADERS.items():
+            response.headers[header] = value
+        return response
 
 
 class StillKeep(ActionPage):
