@@ -230,7 +230,14 @@ class GradeForm(Form):
 
 
 class HoldForm(Form):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=HoldKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            (HoldKind.LEGAL_HOLD.value, gettext_lazy("Legal hold")),
+            (HoldKind.RETENTION.value, gettext_lazy("Retention")),
+        ],
+        widget=forms.RadioSelect,
+    )
     until = forms.DateField(
         label=gettext_lazy("Kept until"),
         required=False,
