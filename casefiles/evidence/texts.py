@@ -21,7 +21,7 @@ def is_quoted(quote: str, text: str) -> bool:
 
     A word that the text breaks at the end of a line is found with its hyphen and without.
     """
-    parts = _parts(quote)
+    parts = parts_of_quote(quote)
     return any(_holds(folded(form), parts) for form in _forms(text))
 
 
@@ -40,7 +40,12 @@ def _holds(text: str, parts: list[str]) -> bool:
     return True
 
 
-def _parts(quote: str) -> list[str]:
+def plain_mark(text: str) -> str:
+    """Return the text with plain quotation marks and without soft hyphens."""
+    return text.translate(_SAME)
+
+
+def parts_of_quote(quote: str) -> list[str]:
     plain = folded(quote).replace("[...]", "\n").replace("...", "\n")
     return [part.strip() for part in plain.split("\n") if part.strip()]
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.rules import Act
+from casefiles.cases.forms import CitingForm
 from casefiles.cases.models import Case
 from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
 from casefiles.registry.models import Vessel
@@ -42,6 +43,27 @@ class GalleryForm(PeriodForm):
     is_sure = forms.BooleanField(label=_("I have read it"), required=False)
     file = forms.FileField(label=_("File"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+class PassageForm(CitingForm):
+    """Cites a passage of an exhibit on a claim; what was selected stands in it already."""
+
+    quote = forms.CharField(
+        label=_("Quote, in the original language"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "data-wide": ""}),
+    )
+    quote_language = forms.CharField(
+        label=_("Language of the quote"), max_length=12, required=False, help_text=_("As a code: “en”, “ru”, “ko”.")
+    )
+    translation = forms.CharField(
+        label=_("Translation"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    field_order = ("locator", "quote", "claim", "stance", "quote_language", "translation")
 
 
 class ToCaseForm(Form):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, home, system, timeline
+from casefiles.workspace.views import anchors, home, passages, system, timeline
 
 app_name = "workspace"
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/timeline/part/", timeline.TimelineFragment.as_view(), name="timeline_fragment"),
     path("cases/<uuid:case_id>/map/", timeline.MapPage.as_view(), name="map"),
     path("cases/<uuid:case_id>/map/part/", timeline.MapFragment.as_view(), name="map_fragment"),
+    path("evidence/files/<uuid:pk>/read/", passages.ReadFile.as_view(), name="read"),
     path("read-moment/", system.ReadMomentPage.as_view(), name="read_moment"),
     path("leave/", system.LeavePage.as_view(), name="leave"),
     path("undo/", system.UndoPage.as_view(), name="undo"),

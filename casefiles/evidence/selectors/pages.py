@@ -26,6 +26,7 @@ from casefiles.evidence.origins import Origins
 from casefiles.evidence.selectors.custody_log import in_order
 from casefiles.evidence.selectors.damage import damages
 from casefiles.evidence.selectors.lineage import provenance
+from casefiles.evidence.selectors.reading import is_readable
 
 # The newest of them; all stand on a page of their own.
 CUSTODY_SHOWN = 6
@@ -41,6 +42,10 @@ class HeldFile:
     @property
     def is_damaged(self) -> bool:
         return self.failed_at is not None
+
+    @property
+    def is_readable(self) -> bool:
+        return is_readable(self.file)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def held_files(item: Item, user: Any) -> tuple[HeldFile, ...]:
     """Return an item's files in the order they came, with what the last check of each found."""
     files = File.objects.visible_to(user).filter(item=item)
     failed = {damage.file.pk: damage.failed_at for damage in damages(files)}
-    rows = files.select_related("created_by", "parent").order_by("created_at", "pk")
+    rows = files.select_related("created_by", "parent", "reading").order_by("created_at", "pk")
     return tuple(HeldFile(file, failed.get(file.pk)) for file in rows)
 
 
