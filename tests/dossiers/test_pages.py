@@ -187,6 +187,17 @@ def test_the_mark_is_on_every_page_until_another_person_approves(client, full, e
     assert response.headers["Content-Disposition"] == f'attachment; filename="{full.reference}-dossier-v1.pdf"'
 
 
+def test_a_word_longer_than_the_page_is_broken_on_it(client, full, lead):
+    make.original(full, lead, title="LONG" * 80 + "TITLEEND")
+    make.claim(full, lead, text="LONG" * 80 + "CLAIMEND")
+    client.force_login(lead)
+
+    text = "".join("".join(pages_of(client.get(of_draft("draft_pdf", full)).content)).split())
+
+    assert "TITLEEND" in text
+    assert "CLAIMEND" in text
+
+
 def test_the_same_version_gives_the_same_bytes(client, full, editor, viewer):
     release = prepare_release(full, by=editor)
     client.force_login(viewer)
