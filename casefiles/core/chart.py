@@ -151,7 +151,7 @@ def draw(
         land=land_path(coastline, view),
         ports=tuple(_drawn_ports(shifted, placed, drawn_legs, view)),
         legs=drawn_legs,
-        bar=_bar(view),
+        bar=scale_bar(view),
         has_coastline=bool(land(coastline)),
     )
 
@@ -304,7 +304,8 @@ def _arc(leg: Leg, start: tuple[float, float], end: tuple[float, float], turn: i
     return DrawnLeg(leg, path, points)
 
 
-def _bar(view: View) -> Bar:
+def scale_bar(view: View) -> Bar:
+    """Return the longest bar of a round length that takes less than a third of the sheet."""
     middle = (view.box.south + view.box.north) / 2
     widest = view.width * 0.28
     kilometres = 1

@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casefiles.core import chart, timeline
+from casefiles.core.basemap import coastline_file
 from casefiles.core.chart import Leg, Port
 from casefiles.core.markdown import render_markdown
 from casefiles.core.standalone import fonts_for, style_sheet
 from casefiles.core.templatetags.ui import show_moment
 from casefiles.core.timeline import Entry, Extent, shortened
 from casefiles.dossiers.content import digest
-from casefiles.voyages.charts import coastline_file
 
 TITLE_LENGTH = 64
 # Exhibits have a list of their own: dots are enough to show where they lie.

@@ -4,11 +4,26 @@ Items are registered in `interchange`, with import and export; citations in `cas
 they argue is closed. Files and custody events are only ever written beside the bytes.
 """
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.http import HttpRequest
 
 from casefiles.access.admin import AnchorAdmin, ReadOnlyAdmin, RecordAdmin, VerifierAdmin, VoidedFilter
 from casefiles.access.rules import Act
-from casefiles.evidence.actions import annotations, citations, derivations, grades, holds, items, preservation, sources
+from casefiles.evidence.actions import (
+    annotations,
+    citations,
+    derivations,
+    grades,
+    holds,
+    items,
+    preservation,
+    sheets,
+    sources,
+)
 from casefiles.evidence.models import (
     Annotation,
     Assertion,
@@ -19,6 +34,8 @@ from casefiles.evidence.models import (
     FixityRun,
     Grade,
     Hold,
+    ImageObservation,
+    ImageSheet,
     Independence,
     PreservationMark,
     ProtectedIdentity,
@@ -27,6 +44,7 @@ from casefiles.evidence.models import (
     SourceReliability,
     Unmasking,
 )
+from casefiles.registry.models import Vessel
 
 
 @admin.register(Source)
@@ -193,6 +211,51 @@ class CustodyEventAdmin(ReadOnlyAdmin):
     list_filter = ("act",)
     search_fields = ("item__title_key", "sha256_after")
     ordering = ("-at", "pk")
+
+
+@admin.register(ImageSheet)
+class ImageSheetAdmin(RecordAdmin):
+    add_action = staticmethod(sheets.add_sheet)
+    change_action = staticmethod(sheets.change_sheet)
+    change_fields = (
+        "provider", "platform", "sensor", "scene_id", "acquired", "delivered", "published", "gsd_m", "off_nadir_deg",
+        "cloud_fraction", "sun_elevation_deg", "sun_azimuth_deg", "footprint", "stac_item",
+    )  # fmt: skip
+    add_fields = ("item", *change_fields)
+    shown_fields = ("item",)
+    list_display = ("item", "provider", "platform", "acquired_wording", "gsd_m")
+    list_select_related = ("item",)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(ImageObservation)
+class ImageObservationAdmin(RecordAdmin):
+    add_action = staticmethod(sheets.add_observation)
+    change_action = staticmethod(sheets.change_observation)
+    change_fields = (
+        "seen", "level", "matching_features", "differing_features", "look_alikes", "look_alike_vessels", "measured_m",
+        "measured_error_m", "length_m",
+    )  # fmt: skip
+    add_fields = ("sheet", *change_fields)
+    shown_fields = ("sheet",)
+    list_display = ("seen", "level", "sheet")
+    list_select_related = ("sheet__item",)
+    list_filter = ("level", *RecordAdmin.list_filter)
+    search_fields = ("sheet__item__title_key",)
+    ordering = ("-created_at", "pk")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "look_alike_vessels":
+            return super().declared_field(name, request, obj)
+        column = ImageObservation._meta.get_field("look_alike_vessels")
+        return forms.ModelMultipleChoiceField(
+            label=column.verbose_name,
+            queryset=Vessel.objects.visible_to(request.user),
+            required=False,
+            widget=AutocompleteSelectMultiple(column, self.admin_site),
+            initial=[vessel.pk for vessel in obj.look_alike_vessels.visible_to(request.user)] if obj else None,
+        )
 
 
 @admin.register(Reading)

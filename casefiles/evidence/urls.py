@@ -17,6 +17,7 @@ from casefiles.evidence.views import (
     media,
     pages,
     preservation,
+    sheets,
     sources,
 )
 
@@ -49,6 +50,13 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/derivations/add/", lineage.DerivationAdd.as_view(), name="derivation_add"),
     path("<uuid:pk>/independence/add/", lineage.IndependenceSign.as_view(), name="independence_add"),
     path("<uuid:pk>/claims/confirm/", claims.ClaimConfirm.as_view(), name="claim_confirm"),
+    path("<uuid:pk>/sheet/add/", sheets.SheetAdd.as_view(), name="sheet_add"),
+    path("<uuid:pk>/sheet/confirm/", sheets.OfferConfirm.as_view(), name="offer_confirm"),
+    path("sheets/<uuid:pk>/edit/", sheets.SheetEdit.as_view(), name="sheet_edit"),
+    path("sheets/<uuid:pk>/void/", sheets.SheetVoid.as_view(), name="sheet_void"),
+    path("sheets/<uuid:pk>/observations/add/", sheets.ObservationAdd.as_view(), name="observation_add"),
+    path("observations/<uuid:pk>/edit/", sheets.ObservationEdit.as_view(), name="observation_edit"),
+    path("observations/<uuid:pk>/void/", sheets.ObservationVoid.as_view(), name="observation_void"),
     path("<uuid:pk>/files/add/", files.FilesAdd.as_view(), name="files_add"),
     path("files/<uuid:pk>/", files.FileDoor.as_view(), name="file"),
     path("files/<uuid:pk>/preview/", files.Preview.as_view(), name="preview"),

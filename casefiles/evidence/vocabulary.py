@@ -190,3 +190,9 @@ class AnnotationPurpose(models.TextChoices):
     DESCRIBING = "describing", _("description")
     HIGHLIGHTING = "highlighting", _("highlight")
     QUESTIONING = "questioning", _("question")
+
+
+class SeenLevel(models.TextChoices):
+    DETECT = "detect", _("detect: something is there")
+    CLASSIFY = "classify", _("classify: what kind of ship")
+    IDENTIFY = "identify", _("identify: which ship")

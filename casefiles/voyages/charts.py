@@ -3,17 +3,15 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from casefiles.core import chart
+from casefiles.core.basemap import coastline_file
 from casefiles.core.chart import Chart, Leg, Port
 from casefiles.registry.models import Place
 from casefiles.voyages.models import PortCall, Voyage
 
-COASTLINE = "vendor/world/land-50m.json"
 # Widths at which letters come out readable: in a card beside the page, and across a page.
 CARD_WIDTH, PAGE_WIDTH = 500, 1600
 
@@ -44,11 +42,6 @@ class PortChart:
     @property
     def undrawn(self) -> tuple[PlaceLine, ...]:
         return tuple(line for line in self.places if not line.is_drawn)
-
-
-def coastline_file() -> Path:
-    """Return where set-up puts the coastline; it may be missing."""
-    return Path(settings.STATICFILES_DIRS[0]) / COASTLINE
 
 
 def chart_of_port_calls(

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
+from casefiles.core.basemap import coastline_file
 from casefiles.core.chart import LEAST_DEGREES, Leg, Port, draw, fitted, latitude_of, mercator
 from casefiles.core.coastline import Box, clipped, joined, land, rings, within
-from casefiles.voyages.charts import coastline_file
 
 RAJIN = Port("rajin", "Rajin", 42.23, 130.30)
 DUNAI = Port("dunai", "Dunai", 42.88, 132.34)

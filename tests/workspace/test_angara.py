@@ -12,7 +12,7 @@ from casefiles.audit import selectors as log
 from casefiles.cases.models import Case, Claim, Exhibit
 from casefiles.cases.selectors import claims_with_standing
 from casefiles.evidence.actions.fixity import check_files
-from casefiles.evidence.models import Citation, File, Item
+from casefiles.evidence.models import Citation, File, ImageSheet, Item
 from casefiles.evidence.vocabulary import QuoteCheck
 from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, VesselRole
 from casefiles.registry.models import Organisation, Vessel
@@ -271,3 +271,15 @@ def test_every_number_of_a_ship_is_one_of_the_facts(facts):
 
     # Lady Mariia stands in the list of values, not in the facts.
     assert [v["imo_number"] for v in vessels if v["imo_number"] not in known] == ["9220641"]
+
+
+def test_the_satellite_image_is_described_as_far_as_its_caption_goes(angara):
+    """No pixels are held: nothing is observed, and neither platform nor sharpness is known."""
+    sheet = ImageSheet.objects.get(item__title__startswith="Image of the Zhoushan")
+
+    assert (sheet.provider, sheet.acquired.edtf, sheet.published.edtf) == (
+        "Planet Labs PBC",
+        "2024-02-11",
+        "2024-04-25",
+    )
+    assert (sheet.platform, sheet.gsd_m, sheet.footprint, sheet.observations.count()) == ("", None, None, 0)

@@ -10,6 +10,7 @@ from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
 from casefiles.evidence.models.readings import Reading
+from casefiles.evidence.models.sheets import ImageObservation, ImageSheet
 from casefiles.evidence.models.sources import Source, SourceReliability
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Fingerprint",
     "Grade",
     "Hold",
+    "ImageObservation",
+    "ImageSheet",
     "Independence",
     "Item",
     "PreservationMark",

@@ -26,10 +26,16 @@ from casefiles.evidence.selectors.rows import (
     newest_judgements,
     source_rows,
 )
+from casefiles.evidence.selectors.sheets import Offered, SheetPart, offer, sheet_of, sheet_part
 from casefiles.evidence.selectors.suggestions import Attribution, Suggestion, attributions_in, suggestions_for
 from casefiles.evidence.selectors.twins import visible_twin
 
 __all__ = [
+    "Offered",
+    "SheetPart",
+    "offer",
+    "sheet_of",
+    "sheet_part",
     "Attribution",
     "Suggestion",
     "attributions_in",

@@ -16,6 +16,8 @@ from casefiles.evidence.models import (
     File,
     Grade,
     Hold,
+    ImageObservation,
+    ImageSheet,
     Independence,
     Item,
     PreservationMark,
@@ -209,8 +211,9 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     Custody has a list of its own.
     """
     ids = [item.pk]
-    for model in (File, Grade, Hold, Annotation, Citation, PreservationMark):
+    for model in (File, Grade, Hold, Annotation, Citation, PreservationMark, ImageSheet):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
+    ids += ImageObservation.objects.visible_to(user).filter(sheet__item=item).values_list("pk", flat=True)
     pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
     for linking, one, other in pairs:
         touching = Q(**{one: item}) | Q(**{other: item})

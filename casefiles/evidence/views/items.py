@@ -76,6 +76,7 @@ class ItemPage(ItemMixin, DetailPage):
             is_damaged=bool(page.damaged) or failed,
             tree=selectors.provenance_tree(item, self.user),
             relying=selectors.relying_on(item, self.user),
+            sheet=selectors.sheet_part(item, self.user),
             readings=selectors.readings_of(item, [held.file for held in page.files], self.user),
             may_edit=self.may("edit") and not item.is_voided,
             may_lift=bool(page.holds) and self.may("review"),

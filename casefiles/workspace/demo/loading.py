@@ -14,7 +14,7 @@ from casefiles.accounts.models import User
 from casefiles.cases import actions as cases
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit
 from casefiles.core.moments import Moment, Period, parse_moment, parse_period_end
-from casefiles.evidence.actions import derivations, files, grades, items, sources
+from casefiles.evidence.actions import derivations, files, grades, items, sheets, sources
 from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.locators import parse_locator
 from casefiles.evidence.models import Item
@@ -233,7 +233,14 @@ class _Loader:
         )
         self.keep("item", row, item)
         self._files(item, row)
+        if "sheet" in row:
+            self._sheet(item, row["sheet"])
         self.keep("exhibit", row, cases.add_exhibit(self.case, by=self.by, item=item))
+
+    def _sheet(self, item: Item, row: Row) -> None:
+        """Describe an image as far as its sources do; what they do not say stays empty."""
+        moments = {name: moment(row.get(name)) for name in ("acquired", "delivered", "published")}
+        sheets.add_sheet(item, by=self.by, provider=row.get("provider", ""), **moments)
 
     def _files(self, item: Item, row: Row) -> None:
         if row.get("drawing"):

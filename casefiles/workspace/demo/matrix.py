@@ -32,6 +32,7 @@ from casefiles.evidence.actions import (
     items,
     preservation,
     reading,
+    sheets,
     sources,
 )
 from casefiles.particulars import actions as particulars
@@ -175,7 +176,19 @@ class _World:
                 third, by=self.by, kind="legal hold", reason=self.text("why"), ordered_by=self.text("court")
             )
         )
+        self._sheet(first)
         keep(grades.grade(first, by=self.by, reliability="B", credibility="2", rationale=self.text("why")))
+
+    def _sheet(self, item: Any) -> None:
+        """Describe an image, and say what is seen in it."""
+        footprint = {"type": "Polygon", "coordinates": [[[130, 42], [131, 42], [131, 43], [130, 43], [130, 42]]]}
+        words = {name: self.text(name) for name in ("provider", "platform", "sensor", "scene_id")}
+        sheet = sheets.add_sheet(item, by=self.by, acquired=parse_moment(WHEN), footprint=footprint, gsd_m=3, **words)
+        names = ("seen", "matching_features", "differing_features", "look_alikes")
+        seen = {name: self.text(name) for name in names}
+        vessels = [self.vessel]
+        self.world.keep(sheet)
+        self.world.keep(sheets.add_observation(sheet, by=self.by, level="identify", look_alike_vessels=vessels, **seen))
 
     def _identity(self, source: Any) -> None:
         """Seal who the source is; whoever leads the world has the right, and asks."""
