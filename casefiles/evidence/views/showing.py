@@ -30,6 +30,11 @@ class Shown:
         return reverse("evidence:file", args=[self.file.pk])
 
     @property
+    def may_be_looked_at(self) -> bool:
+        """Say whether the viewer may show it, also where it is too large for a picture here."""
+        return previews.is_picture(self.file)
+
+    @property
     def shown_width(self) -> int:
         return self._scaled(self.picture.width) if self.picture else 0
 
