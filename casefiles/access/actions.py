@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment, Membership, Record, Restricted
-from casefiles.access.querysets import OwnCircle
+from casefiles.access.querysets import ByCompartment
 from casefiles.access.rules import ROLES_FOR, Act, Role, Visibility
 from casefiles.audit import actions as audit
 from casefiles.core.refusals import Refused
@@ -71,10 +71,14 @@ def is_closed_to(user: Any, act: Act, record: models.Model) -> bool:
 
 
 def _holders(record: models.Model) -> Iterable[Restricted]:
-    """Return the records whose circles decide on this one: itself, or those that its rules name."""
+    """Return the records whose circles decide on this one: itself, or those that its rules lead to."""
     for rule in record.visibility_rules:  # type: ignore[attr-defined]
-        if isinstance(rule, OwnCircle):
-            yield reduce(getattr, filter(None, rule.path.split("__")), record)  # type: ignore[misc]
+        path = getattr(rule, "path", None)
+        if path is None or isinstance(rule, ByCompartment):
+            continue
+        holder = reduce(getattr, filter(None, path.split("__")), record)
+        if isinstance(holder, Restricted):
+            yield holder
 
 
 def _is_shut(holder: Restricted, user: Any, act: Act) -> bool:
