@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MEASURED, CLAIMED = "measured", "claimed"
+MEASURED, RECORDED, CLAIMED = "measured", "recorded", "claimed"
 # Wider than a continent or smaller than a grain of sand: no picture of a ship.
 _LEAST_M, _MOST_M = 0.0001, 100_000.0
 
@@ -29,11 +29,18 @@ class Corners:
     points: tuple[tuple[float, float], ...]
 
 
-def scale_of(measured: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> Scale | None:
-    """Return the size of a pixel that was measured, else the ground sample distance that a file claims, else None."""
+def scale_of(
+    measured: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], *, recorded_gsd_m: float | None = None
+) -> Scale | None:
+    """Return the size of a pixel that was measured in the file.
+
+    Else the ground sample distance that somebody recorded, else the one that the file claims, else None.
+    """
     size = measured.get("pixel_size_m")
     if isinstance(size, list) and len(size) == 2 and all(map(_is_length, size)):
         return Scale(float(size[0]), float(size[1]), MEASURED)
+    if _is_length(recorded_gsd_m):
+        return Scale(float(recorded_gsd_m or 0), float(recorded_gsd_m or 0), RECORDED)
     claimed = (claim.get("value") for claim in claims if claim.get("key") == "gsd_m")
     known = next((value for value in claimed if _is_length(value)), None)
     return Scale(float(known), float(known), CLAIMED) if known is not None else None

@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from casefiles.evidence import tiles, tiling
-from casefiles.evidence.actions import annotations, items
+from casefiles.evidence.actions import annotations, items, sheets
 from casefiles.evidence.models import CustodyEvent, Reading
 from tests import make
 from tests.evidence.test_file_door import flip, without_nonce
@@ -207,6 +208,15 @@ def test_metres_and_corners_come_from_what_was_read(world: Any) -> None:
     assert page.context["looked"].scale_text == "3.0 2.5 measured"
     assert page.context["looked"].corners_text == "10.0,50.0 11.0,50.0 11.0,49.0 10.0,49.0"
     assert "3.0 × 2.5 m on the ground" in page.text
+
+
+def test_metres_come_from_the_sheet_where_the_file_was_not_measured(world: Any) -> None:
+    sheets.add_sheet(world.item, by=world.lead, gsd_m=Decimal("0.5"))
+
+    page = look(world)
+
+    assert page.context["looked"].scale_text == "0.5 0.5 recorded"
+    assert "on the sheet of this image, 0.5 m" in page.text
 
 
 def test_many_annotations_cost_no_more_queries_than_few(world: Any, assert_same_queries: Any) -> None:

@@ -28,6 +28,22 @@ def test_what_was_measured_goes_before_what_is_claimed(measured, claims, scale) 
     assert scale_of(measured, claims) == scale
 
 
+@pytest.mark.parametrize(
+    ("measured", "recorded", "basis"),
+    [
+        ({}, 0.5, "recorded"),
+        ({"pixel_size_m": [3.0, 2.5]}, 0.5, "measured"),
+        ({}, None, "claimed"),
+        ({}, 0.0, "claimed"),
+    ],
+)
+def test_what_a_person_recorded_stands_between_both(measured, recorded, basis) -> None:
+    scale = scale_of(measured, [{"key": "gsd_m", "value": 3.7}], recorded_gsd_m=recorded)
+
+    assert scale is not None
+    assert scale.basis == basis
+
+
 def test_the_corners_of_a_georeferenced_image_are_its_outline() -> None:
     assert corners_of(PLACED) == Corners(((10.0, 50.0), (11.0, 50.0), (11.0, 49.0), (10.0, 49.0)))
 

@@ -59,7 +59,7 @@ class ComparePage(Page):
         file = File.objects.visible_to(self.user).filter(pk=key).select_related("item").first()
         if file is None or not previews.is_picture(file):
             raise Http404
-        return looked(file)
+        return looked(file, self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         first, second = self._file("a"), self._file("b")

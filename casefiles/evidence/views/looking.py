@@ -17,6 +17,7 @@ from casefiles.evidence.readers.pyramids import TILE
 from casefiles.evidence.regions import NotARegion, Rectangle
 from casefiles.evidence.scales import Corners, Scale, corners_of, scale_of
 from casefiles.evidence.selectors.annotations import annotations_of, as_collection, reading_of
+from casefiles.evidence.selectors.sheets import sheet_of
 from casefiles.evidence.views.files import RAW_HEADERS, FilePage
 from casefiles.evidence.views.items import ItemMixin
 
@@ -120,11 +121,13 @@ class Looked:
         return " ".join(f"{x},{y}" for x, y in self.corners.points) if self.corners else ""
 
 
-def looked(file: File) -> Looked:
-    """Return what the viewer needs of a file; one query."""
+def looked(file: File, user: Any) -> Looked:
+    """Return what the viewer needs of a file; two queries. The sheet of an item is about its image as a whole."""
     reading = reading_of(file)
     measured, claims = (reading.measured, reading.claims) if reading else ({}, [])
-    return Looked(file, scale_of(measured, claims), corners_of(measured))
+    sheet = sheet_of(file.item, user)
+    gsd_m = float(sheet.gsd_m) if sheet and sheet.gsd_m else None
+    return Looked(file, scale_of(measured, claims, recorded_gsd_m=gsd_m), corners_of(measured))
 
 
 class LookPage(ItemMixin, DetailPage):
@@ -142,7 +145,7 @@ class LookPage(ItemMixin, DetailPage):
         initial = initial_region(str(region)) if region else {}
         return super().get_context_data(
             files=files,
-            looked=looked(file) if file else None,
+            looked=looked(file, self.user) if file else None,
             region=region,
             annotations=annotations_of(file, self.user) if file else [],
             form=AnnotationForm(initial=initial, user=self.user) if file and may_edit else None,
