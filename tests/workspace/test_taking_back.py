@@ -242,10 +242,10 @@ def test_an_undo_that_would_break_a_rule_says_which(client, lead, circle):
 def test_what_has_no_page_leads_to_what_it_is_part_of(client, lead, circle):
     statement = make.statement(lead, circle=circle)
     rendering = add_rendering(statement, by=lead, language="fr", text="Non.")
-    authority = make.authority(lead)
+    compartment = make.circle(lead)
 
     assert undo(client, lead, rendering, "void")["Location"] == statement.get_absolute_url()
-    assert undo(client, lead, authority, "void")["Location"] == reverse("workspace:home")
+    assert undo(client, lead, compartment, "void")["Location"] == reverse("workspace:home")
 
 
 def test_the_message_after_an_edit_offers_the_undo_that_works(client, lead, circle):
