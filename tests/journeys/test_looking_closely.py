@@ -94,6 +94,7 @@ def test_it_waits_for_an_image_that_is_being_prepared(visit, people, world) -> N
 
     ready(page)
     expect(page.locator(".viewer-result")).to_be_empty()
+    expect(page.locator(".viewer-notes")).to_contain_text("The file itself is untouched.")
 
 
 @pytest.mark.parametrize("mode", ["side", "slider"])

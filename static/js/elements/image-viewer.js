@@ -34,6 +34,7 @@ class ImageViewer extends HTMLElement {
   show() {
     const { ol, state, stage } = this;
     this.tell("");
+    this.querySelector(".viewer-notes").textContent = state.notes.join(" ");
     for (const part of this.querySelectorAll("[data-scripted]")) part.hidden = false;
     this.querySelector(".file-picture").hidden = true;
     this.projection = images.pixelProjection(ol, state);
