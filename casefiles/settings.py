@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "casefiles.core.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casefiles.accounts.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -76,7 +75,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "casefiles.core.middleware.UploadRedirectMiddleware",
+    # In this order: who may come in, what becomes of the files they send, and, reading the form, whether it is ours.
     "casefiles.access.gate.GateMiddleware",
+    "casefiles.core.middleware.UploadMiddleware",
+    "casefiles.core.csrf.CsrfMiddleware",
 ]
 
 ROOT_URLCONF = "casefiles.urls"

@@ -19,6 +19,7 @@ from django.views.generic import View
 from casefiles.accounts import unsaved
 from casefiles.accounts.actions import change_password
 from casefiles.accounts.forms import PasswordForm, SignInForm
+from casefiles.core.csrf import is_forged
 from casefiles.core.pages import ActionPage
 
 
@@ -66,7 +67,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Answer a request that needs somebody signed in: keep what a form sent, and come back to the same address."""
     is_htmx = request.headers.get("HX-Request") == "true"
     expired = getattr(request, "expired_user_id", None)
-    if request.method == "POST" and expired:
+    if request.method == "POST" and expired and not is_forged(request):
         token = unsaved.pack(
             user_id=expired, path=request.get_full_path(), data=request.POST, had_files=bool(request.FILES)
         )

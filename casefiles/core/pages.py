@@ -36,6 +36,8 @@ class Page(TemplateView):
     section: ClassVar[str] = ""
     record_model: ClassVar[Any] = None
     record_kwarg: ClassVar[str] = "pk"
+    # Where the files of its forms go while they arrive; a page that names nothing takes none (core.middleware).
+    upload_handler: ClassVar[Any] = None
 
     @classmethod
     def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casefiles.core.forms import Form
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.files import EmptyFile, Received, receive
+from casefiles.evidence.arrivals import received_from
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import visible_twin
 
@@ -123,7 +124,7 @@ def _fresh(form: UploadForm) -> Iterator[Received]:
     for upload in form.cleaned_data["file"]:
         name, claimed = upload.name or "", upload.content_type or ""
         try:
-            yield receive(chunks=upload.chunks(), name=name, claimed_media_type=claimed)
+            yield received_from(upload)
         except EmptyFile:
             form.has_empty_file = True
             yield Received(EMPTY_SHA256, 0, "", name, claimed)

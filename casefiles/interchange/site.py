@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.admin import CasefilesAdmin
+from casefiles.evidence.arrivals import StoreUpload
 
 # Signing in and out and changing a password are pages of ours; “view on site” would answer for any id of any kind.
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site"})
@@ -16,6 +17,8 @@ class Site(admin.AdminSite):
     """Serves only classes that stand on `CasefilesAdmin`; the gate reads `visibility`."""
 
     visibility: ClassVar[str] = "system:administer"
+    # For the files of imports.
+    upload_handler: ClassVar[Any] = StoreUpload
     site_title = _("Casefiles administration")
     site_header = _("Casefiles administration")
     index_title = _("Records")

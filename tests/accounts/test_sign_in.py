@@ -8,6 +8,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from casefiles.accounts import actions as accounts
@@ -160,6 +161,17 @@ class TestUnsavedForms:
         text = answer.content.decode()
         assert "typed for an hour" in text
         assert 'name="resume"' in text
+
+    def test_a_form_from_elsewhere_is_not_kept(self, user):
+        """The gate answers before the token is checked: what it keeps must be asked for the token all the same."""
+        client = Client(enforce_csrf_checks=True)
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            client.force_login(user)
+            client.get(PAGE)
+            clock.shift(timedelta(hours=1))
+            answer = client.post(PAGE, {"wording": "put into their mouth"})
+
+        assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=%2Faccount%2F")
 
     def test_it_is_not_shown_to_somebody_else(self, client, user):
         token = self.token(self.expired(client, user))

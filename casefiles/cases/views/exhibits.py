@@ -21,6 +21,7 @@ from casefiles.core.folding import fold
 from casefiles.core.forms import ReasonForm
 from casefiles.core.pages import add_refusal
 from casefiles.core.refusals import Refused
+from casefiles.evidence.arrivals import StoreUpload
 from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.uploads import received_by
 
@@ -106,6 +107,7 @@ class AddNewsReport(ExhibitForms):
     template_name = "cases/news_report.html"
     form_class = ReportForm
     title = gettext_lazy("Add a news report")
+    upload_handler = StoreUpload
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case}

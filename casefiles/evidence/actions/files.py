@@ -1,7 +1,7 @@
 """Bytes in: kept once under their digest, and durable before any row names them (R14, R16)."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,14 @@ from casefiles.access.actions import compartments_of, refuse_voided, require
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.cleaning import cleaned
-from casefiles.core.filestore import DiskFloorReached, FileTooLarge, StoreError, Verdict
+from casefiles.core.filestore import (
+    DigestDiffers,
+    DiskFloorReached,
+    FileTooLarge,
+    StoredFile,
+    StoreError,
+    Verdict,
+)
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import snapshot
 from casefiles.evidence import media_types
@@ -35,6 +42,10 @@ class TooManyBytes(Refused):
     """The file is over the limit of this installation."""
 
     code = "too_large"
+
+
+class NotWhatWasSent(Refused):
+    """The bytes do not have the digest that their sender said. Nothing was kept."""
 
 
 class NoRoom(Refused):
@@ -77,12 +88,20 @@ def receive(
         Refused: the disk did not keep what it was given.
     """
     rest = _refuse_empty(chunks, is_empty_allowed)
+    return received_of(lambda: store().store(rest), name=name, claimed_media_type=claimed_media_type)
+
+
+def received_of(keep: Callable[[], StoredFile], *, name: str, claimed_media_type: str = "") -> Received:
+    """Keep bytes by calling `keep`, and say what they are.
+
+    Raises:
+        Refused: as `receive`, for whatever `keep` raises as a StoreError.
+    """
     try:
-        place = store()
-        kept = place.store(rest)
+        kept = keep()
     except StoreError as error:
-        raise _refusal(error) from error
-    with place.path_of(kept.sha256).open("rb") as file:
+        raise refusal_of(error) from error
+    with store().path_of(kept.sha256).open("rb") as file:
         media_type = media_types.recognise(file, kept.size_bytes)
     return Received(
         sha256=kept.sha256,
@@ -97,20 +116,29 @@ def _refuse_empty(chunks: Iterable[bytes], is_empty_allowed: bool) -> Iterator[b
     rest = (chunk for chunk in chunks if chunk)
     first = next(rest, None)
     if first is None:
-        if not is_empty_allowed:
-            text = _("This file is empty (0 bytes). Choose it again, or confirm that it is meant to be empty.")
-            raise EmptyFile(text, field="file")
+        refuse_empty(0, is_empty_allowed=is_empty_allowed)
         return iter(())
     return itertools.chain([first], rest)
 
 
-def _refusal(error: StoreError) -> Refused:
+def refuse_empty(size_bytes: int | None, *, is_empty_allowed: bool) -> None:
+    """Raise EmptyFile where nothing came and nobody said that this is meant."""
+    if not size_bytes and not is_empty_allowed:
+        text = _("This file is empty (0 bytes). Choose it again, or confirm that it is meant to be empty.")
+        raise EmptyFile(text, field="file")
+
+
+def refusal_of(error: StoreError) -> Refused:
+    """Say in words for whoever sent a file why the store did not take it."""
     if isinstance(error, FileTooLarge):
         text = _("This file is larger than the limit of %(limit)s bytes.") % {"limit": f"{error.max_bytes:,}"}
         return TooManyBytes(text, field="file")
     if isinstance(error, DiskFloorReached):
         text = _("The disk is nearly full, so nothing was kept. Reading goes on; tell the administrator.")
         return NoRoom(text, field="file")
+    if isinstance(error, DigestDiffers):
+        text = _("What arrived is not what was sent: its SHA-256 is another one. Nothing was kept; send it again.")
+        return NotWhatWasSent(text, field="file")
     # One sentence for every other fault: a damaged copy that is held already must not tell that it is held (R7).
     return NoRoom(
         _("The file could not be kept intact, so nothing was added. Tell the administrator, who can run “fixity”."),

@@ -16,6 +16,7 @@ from casefiles.core.pages import ActionPage, Page
 from casefiles.evidence import forms, previews, selectors
 from casefiles.evidence.actions import collecting
 from casefiles.evidence.actions.files import record_access, record_failed_check
+from casefiles.evidence.arrivals import StoreUpload
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import download_name
 from casefiles.evidence.store import store
@@ -137,6 +138,7 @@ class FilesAdd(ItemMixin, ActionPage):
     form_class = forms.AddFilesForm
     title = gettext_lazy("Add files")
     submit_label = gettext_lazy("Add to the item")
+    upload_handler = StoreUpload
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"held": selectors.held_files(self.record, self.user)}

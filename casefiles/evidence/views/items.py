@@ -13,6 +13,7 @@ from casefiles.access.rules import Visibility
 from casefiles.core.pages import ActionPage, DetailPage, Page
 from casefiles.evidence import forms, selectors
 from casefiles.evidence.actions import collecting, grades, items
+from casefiles.evidence.arrivals import StoreUpload
 from casefiles.evidence.models import Grade, Item
 from casefiles.evidence.uploads import received_by
 from casefiles.evidence.views.showing import shown_files
@@ -106,6 +107,7 @@ class ItemAdd(ActionPage):
     title = gettext_lazy("Add an item")
     submit_label = gettext_lazy("Add to the evidence")
     creates_in_place = True
+    upload_handler = StoreUpload
 
     def get_initial(self) -> dict[str, Any]:
         return {"circle": circle_to_start_from(self.request.GET.get("case", ""), self.user)}
