@@ -2,16 +2,28 @@
 
 import gc
 import os
+import resource
 from typing import Any
+
+MOST_OPEN_FILES = 65_536
 
 worker_class = "gthread"
 workers = int(os.environ.get("CASEFILES_WORKERS", "2"))
-threads = 4
+# Many, for one that receives a file is busy as long as its sender takes, and a slow one must not make others wait.
+# A thread costs little until it is used; connections to the database are shared (CASEFILES_DATABASE_CONNECTIONS).
+threads = int(os.environ.get("CASEFILES_THREADS", "64"))
 preload_app = True
 timeout = 120
 graceful_timeout = 30
 accesslog = None
 loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Allow as many open files as the system does: every file that is being received is one, and every reader."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def when_ready(server: Any) -> None:

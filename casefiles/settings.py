@@ -126,8 +126,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_SAFE_WAL else 'DELETE'};PRAGMA synchronous=FULL;"),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Shared by the threads of a process, of which there are many more than work with the database at one moment.
+    most_connections = env.number("CASEFILES_DATABASE_CONNECTIONS", 0 if IS_TEST else 16)
+    if most_connections:
+        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": most_connections, "timeout": 20}}
+    else:
+        DATABASES["default"]["CONN_MAX_AGE"] = 600
 
 # --- People and sessions (R31) ----------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
