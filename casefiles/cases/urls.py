@@ -1,6 +1,16 @@
 from django.urls import path
 
-from casefiles.cases.views import cases, claims, exhibits, preservation, regions, statements, subjects, team
+from casefiles.cases.views import (
+    bringing_in,
+    cases,
+    claims,
+    exhibits,
+    preservation,
+    regions,
+    statements,
+    subjects,
+    team,
+)
 
 app_name = "cases"
 
@@ -23,6 +33,10 @@ urlpatterns = [
     path("<uuid:case_id>/exhibits/", exhibits.Exhibits.as_view(), name="exhibits"),
     path("<uuid:case_id>/exhibits/news-report/new/", exhibits.AddNewsReport.as_view(), name="news_report_add"),
     path("<uuid:case_id>/exhibits/preservation/", preservation.Preservation.as_view(), name="preservation"),
+    path("<uuid:case_id>/exhibits/files/", bringing_in.BringIn.as_view(), name="bring_in"),
+    path("<uuid:case_id>/exhibits/files/known/", bringing_in.Known.as_view(), name="bring_in_known"),
+    path("<uuid:case_id>/exhibits/files/parts/<str:part>/", bringing_in.Part.as_view(), name="bring_in_part"),
+    path("<uuid:case_id>/exhibits/files/added/", bringing_in.Added.as_view(), name="bring_in_added"),
     path("<uuid:case_id>/exhibits/add/", exhibits.AddExhibit.as_view(), name="exhibit_add"),
     path("<uuid:case_id>/exhibits/compare/", regions.CompareExhibits.as_view(), name="exhibits_compare"),
     path("<uuid:case_id>/exhibits/suggest/", claims.ExhibitSuggest.as_view(), name="exhibit_suggest"),

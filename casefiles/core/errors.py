@@ -12,6 +12,11 @@ def _page(request: HttpRequest, status: int, title: object, text: object) -> Htt
     return response
 
 
+def refused(request: HttpRequest, *, status: int, title: object, text: object) -> HttpResponse:
+    """Answer a request that is refused as a whole, with what to do instead."""
+    return _page(request, status, title, text)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 400, _("This request could not be read"), _("Go back and try again."))
 

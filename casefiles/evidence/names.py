@@ -19,6 +19,15 @@ def kept_name(name: str) -> str:
     return f"{text[: MAX_LENGTH - 41]}…{text[-40:]}"
 
 
+def title_of(name: str) -> str:
+    """Return a received name as a first title: without folders and ending; nothing where no letter or digit is left."""
+    last = re.split(r"[\\/]", kept_name(name))[-1].strip()
+    stem, _dot, ending = last.rpartition(".")
+    if stem.strip(". ") and re.fullmatch(r"\w{1,8}", ending):
+        last = stem
+    return " ".join(last.split()) if any(character.isalnum() for character in last) else ""
+
+
 def download_name(name: str, sha256: str) -> str:
     """Return a name that is harmless on every desktop: no folders, controls, direction marks or reserved words."""
     last = re.split(r"[\\/]", name)[-1]

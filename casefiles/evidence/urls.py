@@ -2,8 +2,10 @@ from django.urls import URLPattern, path
 
 from casefiles.evidence.pages import CitationVoidPage
 from casefiles.evidence.views import (
+    added,
     annotations,
     archives,
+    bringing_in,
     claims,
     comparing,
     custody,
@@ -27,6 +29,10 @@ urlpatterns: list[URLPattern] = [
     path("", lists.ItemList.as_view(), name="items"),
     path("add/", items.ItemAdd.as_view(), name="item_add"),
     path("compare/", comparing.ComparePage.as_view(), name="compare"),
+    path("add-files/", bringing_in.BringIn.as_view(), name="bring_in"),
+    path("add-files/known/", bringing_in.Known.as_view(), name="bring_in_known"),
+    path("add-files/parts/<str:part>/", bringing_in.Part.as_view(), name="bring_in_part"),
+    path("add-files/added/", added.Added.as_view(), name="bring_in_added"),
     path("suggest/", lists.ItemSuggest.as_view(), name="item_suggest"),
     path("<uuid:pk>/", items.ItemPage.as_view(), name="item"),
     path("<uuid:pk>/play/", media.ItemPlay.as_view(), name="item_play"),

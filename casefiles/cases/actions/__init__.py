@@ -1,11 +1,12 @@
 """Every change to a case. A closed or archived case refuses each of them with a reason."""
 
+from casefiles.cases.actions.bringing_in import bring_in
 from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
 from casefiles.cases.actions.collected import add_collected
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
-from casefiles.cases.actions.guards import restore_in_case, void_in_case
+from casefiles.cases.actions.guards import refuse_closed, restore_in_case, void_in_case
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
 from casefiles.cases.actions.statements import (
     add_case_statement,
@@ -28,6 +29,7 @@ __all__ = [
     "add_news_report",
     "add_subject",
     "add_task",
+    "bring_in",
     "change_case",
     "change_citation",
     "change_claim",
@@ -40,6 +42,7 @@ __all__ = [
     "open_case",
     "receive_upload",
     "record_statement",
+    "refuse_closed",
     "remove_case_statement",
     "remove_exhibit",
     "remove_member",

@@ -35,10 +35,15 @@ def writable(case: Case, *, by: Any, act: Act = Act.EDIT) -> Case:
     """
     require(by, act, case)
     locked: Case = Case.objects.locked(case.pk)
-    refuse_voided(locked)
-    if not locked.is_writable:
-        raise Refused(_("This case is closed: reopen it to change it."))
+    refuse_closed(locked)
     return locked
+
+
+def refuse_closed(case: Case) -> None:
+    """Raise Refused where the case is closed, archived or voided."""
+    refuse_voided(case)
+    if not case.is_writable:
+        raise Refused(_("This case is closed: reopen it to change it."))
 
 
 def next_number(case: Case, counter: str) -> int:

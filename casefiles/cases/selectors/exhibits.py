@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.selectors.claims import exhibit_labels, item_mark
 from casefiles.core.moments import Moment
@@ -98,6 +100,11 @@ def exhibits(case: Case, user: Any) -> list[ExhibitLine]:
         citations=_citation_counts(case, user),
     )
     return [_line(exhibit, beside) for exhibit in rows]
+
+
+def exhibited(items: QuerySet[Any], case: Case) -> QuerySet[Any]:
+    """Narrow items to those that are exhibits of the case."""
+    return items.filter(Exists(Exhibit.objects.current().filter(case=case, item=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
 )
 ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:news_report_add", gettext_lazy("News report")),
+    ("cases:bring_in", gettext_lazy("Files")),
     ("cases:exhibit_add", gettext_lazy("Other evidence")),
     ("cases:claim_add", gettext_lazy("Claim")),
     ("cases:statement_record", gettext_lazy("Statement")),

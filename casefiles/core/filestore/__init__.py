@@ -1,5 +1,6 @@
 """Evidence files under their SHA-256: written once, never replaced, never deleted, checked at every read."""
 
+from casefiles.core.filestore.folders import is_digest
 from casefiles.core.filestore.incoming import Incoming, StoredFile
 from casefiles.core.filestore.partial import Partial
 from casefiles.core.filestore.problems import (
@@ -47,4 +48,5 @@ __all__ = [
     "VerifiedFile",
     "WrongBytes",
     "WrongOffset",
+    "is_digest",
 ]

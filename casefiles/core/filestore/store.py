@@ -4,13 +4,13 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from casefiles.core.filestore import sweeping
-from casefiles.core.filestore.folders import Folders, folder_names
+from casefiles.core.filestore.folders import TEMP_FOLDER, Folders, folder_names
 from casefiles.core.filestore.incoming import Incoming, StoredFile
 from casefiles.core.filestore.partial import Partial
 from casefiles.core.filestore.problems import Verdict
 from casefiles.core.filestore.reading import EAGER_BYTES, Spend, VerifiedFile, free, open_checked, verdict_on
 from casefiles.core.filestore.sweeping import Finding
-from casefiles.core.filestore.writing import Limits
+from casefiles.core.filestore.writing import Limits, refuse_under_floor
 
 
 class FileStore:
@@ -46,6 +46,11 @@ class FileStore:
             for chunk in chunks:
                 incoming.write(chunk)
             return incoming.keep()
+
+    def refuse_under_floor(self, needed_bytes: int = 0) -> None:
+        """Raise DiskFloorReached where so many bytes more would leave less than the floor: asked before they come."""
+        with self._folders.opened(TEMP_FOLDER) as folder:
+            refuse_under_floor(folder, self._limits.floor_bytes, needed_bytes=needed_bytes)
 
     def incoming(self) -> Incoming:
         """Return a file to push bytes into; close it, whatever happens.

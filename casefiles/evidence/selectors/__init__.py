@@ -1,5 +1,6 @@
 """Reading evidence across tables, for pages and exports."""
 
+from casefiles.evidence.selectors.added import added_lately, describable, first_files
 from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, relying_on
 from casefiles.evidence.selectors.completeness import completeness_of, marks_of
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
@@ -28,7 +29,7 @@ from casefiles.evidence.selectors.rows import (
 )
 from casefiles.evidence.selectors.sheets import Offered, SheetPart, offer, sheet_of, sheet_part
 from casefiles.evidence.selectors.suggestions import Attribution, Suggestion, attributions_in, suggestions_for
-from casefiles.evidence.selectors.twins import visible_twin
+from casefiles.evidence.selectors.twins import names_that_are_held, visible_twin, visible_twins
 
 __all__ = [
     "Offered",
@@ -52,6 +53,7 @@ __all__ = [
     "Reliance",
     "SourcePage",
     "SourceRow",
+    "added_lately",
     "ancestry",
     "citations_by_assertion",
     "claimed",
@@ -59,12 +61,15 @@ __all__ = [
     "custody_of",
     "damaged_custody",
     "damages",
+    "describable",
+    "first_files",
     "held_files",
     "history_ids",
     "identities_of",
     "item_page",
     "item_rows",
     "marks_of",
+    "names_that_are_held",
     "newest_grades",
     "newest_judgements",
     "provenance",
@@ -75,4 +80,5 @@ __all__ = [
     "source_rows",
     "unmaskings_of",
     "visible_twin",
+    "visible_twins",
 ]

@@ -14,6 +14,8 @@ class UnsavedGuard extends HTMLElement {
     this.addEventListener("submit", () => {
       this.isChanged = false;
     });
+    // What is sent piece by piece says itself when all of it is there.
+    this.addEventListener("saved", () => this.settle());
     window.addEventListener("beforeunload", this.ask);
     this.keepDrafts();
     // Somebody may have typed before this script was there.
@@ -52,6 +54,12 @@ class UnsavedGuard extends HTMLElement {
 
   disconnectedCallback() {
     window.removeEventListener("beforeunload", this.ask);
+  }
+
+  settle() {
+    this.isChanged = false;
+    this.note?.remove();
+    this.note = undefined;
   }
 
   change() {
