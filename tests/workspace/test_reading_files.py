@@ -150,9 +150,19 @@ def test_a_file_without_words_says_so(client: Any, world: Any) -> None:
 
 
 def test_the_item_page_leads_to_the_reader(client: Any, world: Any) -> None:
-    page = client.get(f"/evidence/{world.exhibit.item.pk}/").content.decode()
+    page = client.get(f"/evidence/{world.exhibit.item.pk}/?show={world.file.pk}").content.decode()
 
-    assert f'href="{world.url}"' in page
+    assert page.count(f'href="{world.url}"') == 2
+    assert "A document, to be read page by page:" in page
+    assert "Not parsed" not in page
+
+
+def test_the_text_of_a_document_leads_to_the_document_itself(client: Any, world: Any) -> None:
+    text = world.file.derivatives.get()
+
+    page = client.get(f"/evidence/{world.exhibit.item.pk}/?show={text.pk}").content.decode()
+
+    assert page.count(f'href="{world.url}"') == 2
 
 
 def test_f01_the_picture_of_a_page_is_a_webp_that_nobody_keeps(client: Any, world: Any) -> None:

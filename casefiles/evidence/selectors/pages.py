@@ -109,7 +109,7 @@ def held_files(item: Item, user: Any) -> tuple[HeldFile, ...]:
     """Return an item's files in the order they came, with what the last check of each found."""
     files = File.objects.visible_to(user).filter(item=item)
     failed = {damage.file.pk: damage.failed_at for damage in damages(files)}
-    rows = files.select_related("created_by", "parent", "reading").order_by("created_at", "pk")
+    rows = files.select_related("created_by", "parent__reading", "reading").order_by("created_at", "pk")
     return tuple(HeldFile(file, failed.get(file.pk)) for file in rows)
 
 

@@ -12,6 +12,7 @@ from casefiles.evidence import previews
 from casefiles.evidence.actions.files import record_failed_check
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import HeldFile
+from casefiles.evidence.selectors.reading import is_readable
 
 LONGEST_SIDE = 1600
 
@@ -33,6 +34,12 @@ class Shown:
     def may_be_looked_at(self) -> bool:
         """Say whether the viewer may show it, also where it is too large for a picture here."""
         return previews.is_picture(self.file)
+
+    @property
+    def readable(self) -> File | None:
+        """The file whose words can be read page by page: this one, or the one whose text this is."""
+        file = self.file.parent or self.file
+        return file if is_readable(file) else None
 
     @property
     def shown_width(self) -> int:
