@@ -48,7 +48,7 @@ class Step:
 
     older_than: uuid.UUID | None = None
     newer_than: uuid.UUID | None = None
-    size: int = 100
+    size: int = 200
 
 
 @dataclass(frozen=True)
