@@ -177,10 +177,10 @@ class HoldAdmin(RecordAdmin):
 
 @admin.register(Annotation)
 class AnnotationAdmin(RecordAdmin):
-    add_action = staticmethod(annotations.annotate)
+    """Annotations are made where the image is looked at."""
+
     change_action = staticmethod(annotations.change_annotation)
     void_action = staticmethod(annotations.void_annotation)
-    add_fields = ("file", "selector_kind", "selector", "prefix", "suffix", "body", "purpose")
     change_fields = ("selector_kind", "selector", "prefix", "suffix", "body", "purpose")
     shown_fields = ("item", "file")
     list_display = ("item", "file", "purpose", "selector")
