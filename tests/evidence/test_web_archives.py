@@ -478,6 +478,6 @@ def test_the_words_of_an_archive_are_kept_for_quotes_page_by_page() -> None:
 
 @pytest.mark.django_db
 def test_e19_what_is_gzipped_and_no_archive_is_kept_and_says_why() -> None:
-    found = kept(hostile.gzip.compress(b"words"))
+    found = kept(hostile.gzip.compress(b"words", mtime=0))
 
     assert (found.state, found.reason) == ("not parsed", "it is compressed, and holds no web archive")
