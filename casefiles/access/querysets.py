@@ -8,42 +8,41 @@ from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from casefiles.access.rules import ROLES_FOR, Act, Visibility
+from casefiles.access.conditions import Anywhere, Condition, HoldsRight, InCircle, InCompartment
+from casefiles.access.rules import Act
 
 
 class Rule(Protocol):
-    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q: ...
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition: ...
 
 
-def _memberships(user: Any, act: Act) -> models.QuerySet[Any]:
-    from django.apps import apps  # Membership is defined above the abstract models that use this module.
-
-    membership = apps.get_model("access", "Membership")
-    return membership._base_manager.filter(user_id=user.pk, role__in=ROLES_FOR[act])
+def _links(holder: type[models.Model]) -> dict[str, str]:
+    """Return the table that joins a kind of record to its compartments, and its column for the record."""
+    through = holder._meta.get_field("compartments").remote_field.through  # type: ignore[union-attr]
+    return {"links": through._meta.db_table, "column": f"{holder._meta.model_name}_id"}
 
 
 @dataclass(frozen=True)
 class OwnCircle:
-    """The record (or the one at `path`) carries visibility, compartments and a creator of its own."""
+    """The record (or the one at `path`) carries visibility, compartments and a creator of its own.
+
+    Its creator alone sees one that is in no compartment; once it is in one, having made it gives nothing.
+    """
 
     path: str = ""
 
-    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q:
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Condition:
         prefix = f"{self.path}__" if self.path else ""
-        holder = self._holder(model)
-        through = holder._meta.get_field("compartments").remote_field.through  # type: ignore[union-attr]
-        own = through._base_manager.filter(
-            **{f"{holder._meta.model_name}_id": OuterRef(f"{prefix}pk" if not self.path else f"{self.path}_id")}
+        return InCircle(
+            f"{self.path}_id" if self.path else "pk",
+            f"{prefix}visibility",
+            f"{prefix}created_by_id",
+            user_id=user.pk,
+            act=act,
+            **_links(self._holder(model)),
         )
-        # One filter() on purpose: two would join memberships twice and match a colleague's role.
-        member = Exists(own.filter(compartment_id__in=_memberships(user, act).values("compartment_id")))
-        open_to_all = Q(**{f"{prefix}visibility": Visibility.OPEN})
-        if act not in (Act.READ, Act.COMMENT):
-            open_to_all &= Q(Exists(_memberships(user, act)))
-        alone = Q(**{f"{prefix}created_by_id": user.pk}) & ~Q(Exists(own))
-        return open_to_all | Q(member) | alone
 
     def _holder(self, model: type[models.Model]) -> type[models.Model]:
         holder = model
@@ -61,12 +60,9 @@ class HoldersOfRight:
 
     path: str
 
-    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q:
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Condition:
         holder = OwnCircle(self.path)._holder(model)
-        through = holder._meta.get_field("compartments").remote_field.through  # type: ignore[union-attr]
-        own = through._base_manager.filter(**{f"{holder._meta.model_name}_id": OuterRef(f"{self.path}_id")})
-        entitled = _memberships(user, act).filter(may_unmask=True)
-        return Q(Exists(own.filter(compartment_id__in=entitled.values("compartment_id"))))
+        return HoldsRight(f"{self.path}_id", user_id=user.pk, act=act, **_links(holder))
 
 
 @dataclass(frozen=True)
@@ -75,18 +71,18 @@ class ByCompartment:
 
     path: str = "compartment_id"
 
-    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q:
-        return Q(Exists(_memberships(user, act).filter(compartment_id=OuterRef(self.path))))
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Condition:
+        return InCompartment(self.path, user_id=user.pk, act=act)
 
 
 @dataclass(frozen=True)
 class EveryMember:
     """Open to everyone signed in; acting needs the role in some compartment."""
 
-    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q:
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition:
         if act in (Act.READ, Act.COMMENT):
             return Q(pk__isnull=False)
-        return Q(Exists(_memberships(user, act)))
+        return Anywhere(user_id=user.pk, act=act)
 
 
 class VisibleQuerySet(models.QuerySet[Any]):

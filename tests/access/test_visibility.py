@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
@@ -116,6 +117,23 @@ def test_what_one_may_not_see_does_not_exist_and_what_one_may_not_do_is_said(peo
 
     with pytest.raises(expected):
         access.require(people[who], Act.EDIT, record)
+
+
+def test_a_condition_keeps_to_its_own_rows_inside_a_query_over_the_same_table(people, lead):
+    """Catches SQL that names a table where it should name the alias that the table has in this query."""
+    seen = vessel(lead, make.restricted_to(people["compartment"]))
+    hidden = vessel(people["other"], Circle())
+    visible = Vessel.objects.visible_to(people["viewer"])
+
+    asked = {
+        "below itself": visible.filter(pk__in=visible.values("pk")),
+        "beside everything": Vessel.objects.filter(Exists(visible.filter(pk=OuterRef("pk")))),
+        "in a union": Vessel.objects.filter(pk__in=visible.values("pk").union(visible.values("pk"))),
+        "negated": Vessel.objects.exclude(pk__in=visible.values("pk")),
+    }
+
+    found = {how: list(rows) for how, rows in asked.items()}
+    assert found == {"below itself": [seen], "beside everything": [seen], "in a union": [seen], "negated": [hidden]}
 
 
 def test_every_role_includes_the_one_below():
