@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.querysets import ByCompartment, OwnCircle, Rule, VisibleQuerySet
 from casefiles.access.rules import Role, Visibility
+from casefiles.core.fields import choice_label
 
 
 class Record(models.Model):
@@ -28,6 +29,7 @@ class Record(models.Model):
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = ()
     objects: ClassVar[Any] = VisibleQuerySet.as_manager()
+    _get_FIELD_display = choice_label
 
     class Meta:
         abstract = True
@@ -69,6 +71,7 @@ class Membership(models.Model):
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)
     objects: ClassVar[Any] = VisibleQuerySet.as_manager()
+    _get_FIELD_display = choice_label
 
     class Meta:
         verbose_name = _("membership")

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Compartment, Record
@@ -18,6 +17,7 @@ from casefiles.cases.querysets import (
     StanceQuerySet,
     SubjectQuerySet,
 )
+from casefiles.core.addresses import record_address
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import Asserted, Item
 from casefiles.evidence.vocabulary import Tlp
@@ -63,7 +63,7 @@ class Case(Record):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:case", args=[self.pk])
+        return record_address("cases:case", self.pk)
 
     @property
     def is_writable(self) -> bool:
@@ -168,7 +168,7 @@ class Exhibit(Numbered):
         return f"{self.label} {self.item}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('cases:exhibits', args=[self.case_id])}#exhibit-{self.label}"
+        return f"{record_address('cases:exhibits', self.case_id)}#exhibit-{self.label}"
 
     @property
     def detail_line(self) -> str:
@@ -197,7 +197,7 @@ class CaseStatement(Numbered):
         return f"{self.label} {self.statement}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('cases:statements', args=[self.case_id])}#statement-{self.label}"
+        return f"{record_address('cases:statements', self.case_id)}#statement-{self.label}"
 
 
 class ClaimKind(models.TextChoices):
@@ -260,7 +260,7 @@ class Claim(Asserted):
         return f"{self.label} {self.text[:100]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:claim", args=[self.case_id, self.pk])
+        return record_address("cases:claim", self.case_id, self.pk)
 
     @property
     def label(self) -> str:
@@ -329,4 +329,4 @@ class Task(Numbered):
         return f"{self.label} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('cases:tasks', args=[self.case_id])}#task-{self.label}"
+        return f"{record_address('cases:tasks', self.case_id)}#task-{self.label}"

@@ -11,6 +11,17 @@ from casefiles.core.moments import Moment, Period
 KEY_LENGTH = 600
 
 
+def choice_label(record: models.Model, field: models.Field) -> str:
+    """Return the words for what a record holds in a field with choices; models take it as `_get_FIELD_display`.
+
+    Django hashes every choice to find one, and hashing a lazy label translates it: a list of fifty vessels, each of one
+    of thirty types, spent a fifth of its time there.
+    """
+    value = getattr(record, field.attname)
+    label = next((label for key, label in field.flatchoices if key == value), value)
+    return label if label is None else str(label)
+
+
 class FoldedField(models.CharField):
     """A folded copy of another column, so that "ангара" finds "Ангара" and sorts beside it on both databases.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 TAB, LINE_FEED, CARRIAGE_RETURN = "\t", "\n", "\r"
@@ -17,6 +18,8 @@ _IDEOGRAPHS_AND_KANA = (
     ("\U00020000", "\U0003ffff"),
 )
 _RUNNING_SCRIPTS = _HANGUL + _IDEOGRAPHS_AND_KANA
+# Fillers of Hangul count as letters and show nothing.
+_PRINTABLE_BUT_BLANK = re.compile("[\u115f\u1160\u3164\uffa0]")
 
 
 class UnsafeText(ValueError):
@@ -94,13 +97,17 @@ def visible_controls(text: str) -> str:
     Covers the C0 and C1 controls, bidirectional marks, embeddings, overrides and isolates, zero-width and other
     format characters, line and paragraph separators, and lone surrogates.
     """
+    # Nearly all text is printable, and Python answers that for a whole string at once.
+    if text.isprintable() and not _PRINTABLE_BUT_BLANK.search(text):
+        return text
     return "".join(_marker(character) if _is_hidden(character) else character for character in text)
 
 
 def _is_hidden(character: str) -> bool:
     if character in (TAB, LINE_FEED, CARRIAGE_RETURN):
         return False
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in "\u115f\u1160\u3164\uffa0"
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cf", "Cs", "Zl", "Zp"} or bool(_PRINTABLE_BUT_BLANK.match(character))
 
 
 def _marker(character: str) -> str:

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.cases.models import CaseBound
+from casefiles.core.addresses import record_address
 
 
 class ReleaseStatus(models.TextChoices):
@@ -54,7 +54,7 @@ class Release(CaseBound):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("dossiers:release", args=[self.case_id, self.pk])
+        return record_address("dossiers:release", self.case_id, self.pk)
 
     @property
     def label(self) -> str:

@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.fields import FoldedField, PeriodField
 from casefiles.evidence.models import WorldAssertion
@@ -22,7 +22,7 @@ class Particular(WorldAssertion):
         abstract = True
 
     def get_absolute_url(self) -> str:
-        return reverse("particulars:particular", args=[self.pk])
+        return record_address("particulars:particular", self.pk)
 
 
 class NameKind(models.TextChoices):

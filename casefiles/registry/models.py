@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record, Restricted
 from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.fields import FoldedField
 from casefiles.core.identifiers import show_unlocode
@@ -62,7 +62,7 @@ class Vessel(Restricted):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:vessel", args=[self.pk])
+        return record_address("workspace:vessel", self.pk)
 
     @property
     def detail_line(self) -> str:
@@ -110,7 +110,7 @@ class Organisation(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:organisation", args=[self.pk])
+        return record_address("workspace:organisation", self.pk)
 
     @property
     def country_name(self) -> str:
@@ -144,7 +144,7 @@ class Person(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:person", args=[self.pk])
+        return record_address("workspace:person", self.pk)
 
     @property
     def detail_line(self) -> str:
@@ -196,7 +196,7 @@ class Place(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:place", args=[self.pk])
+        return record_address("workspace:place", self.pk)
 
     @property
     def country_name(self) -> str:

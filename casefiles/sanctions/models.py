@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record
 from casefiles.access.querysets import EveryMember, Rule
+from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import WorldAssertion
@@ -127,7 +127,7 @@ class Designation(WorldAssertion):
         return f"{self.authority.short_name or self.authority}: {self.target}"
 
     def get_absolute_url(self) -> str:
-        return reverse("sanctions:designation", args=[self.pk])
+        return record_address("sanctions:designation", self.pk)
 
     @property
     def target(self) -> Any:

@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record
 from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.core.addresses import record_address
 from casefiles.core.fields import FoldedField, MomentField
 from casefiles.evidence.models import Asserted, Assertion
 from casefiles.registry.models import Organisation, Person
@@ -52,7 +52,7 @@ class Statement(Asserted):
         return f"{self.speaker_name}: {self.text[:80]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("statements:statement", args=[self.pk])
+        return record_address("statements:statement", self.pk)
 
     @property
     def speaker_name(self) -> str:

@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.core.addresses import record_address
 from casefiles.core.fields import MomentField
 from casefiles.evidence.models import WorldAssertion
 from casefiles.registry.models import Place, Vessel
@@ -49,7 +49,7 @@ class PortCall(WorldAssertion):
         return str(_("%(activity)s at %(place)s") % named)
 
     def get_absolute_url(self) -> str:
-        return reverse("voyages:port_call", args=[self.pk])
+        return record_address("voyages:port_call", self.pk)
 
     @property
     def when(self) -> str:
@@ -133,4 +133,4 @@ class Voyage(WorldAssertion):
         )
 
     def get_absolute_url(self) -> str:
-        return reverse("voyages:voyage", args=[self.pk])
+        return record_address("voyages:voyage", self.pk)

@@ -6,9 +6,12 @@ import pytest
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
+from django.forms.renderers import DjangoTemplates
 from django.template import engines
 from django.test import RequestFactory
+from django.test.html import parse_html
 from django.urls import set_urlconf
+from django.utils import translation
 
 from casefiles.core.forms import MomentField
 from casefiles.core.moments import Moment
@@ -36,6 +39,8 @@ def render(source: str, **context: object) -> str:
         "{% moment x %}",
         "{% icon 'lock' x %}",
         "{% dot x x %}",
+        "{% record_link x x is_restricted=x is_voided=x %}",
+        "{{ x|shortened:20 }}",
         "{% key_values x x %}",
         "{% sort_link 'name' x x %}",
         "{% card x aside=x note=x id=x %}{{ x }}{% endcard %}",
@@ -234,3 +239,80 @@ def test_a_colour_choice_of_the_reader_is_kept_only_when_it_is_one() -> None:
 
     assert "data-theme" not in html
     assert HOSTILE not in html
+
+
+# --- Words that are looked up once -----------------------------------------------------------------------------------
+
+
+def test_words_of_a_template_follow_the_language_of_each_reader() -> None:
+    """Catches words kept for whoever came first."""
+    shown = engines["django"].from_string('{% translate "Yes" %}|{% translate "No" as no %}{{ no }}')
+    languages = ("en-gb", "de", "en-gb", "fr")
+
+    found = []
+    for language in languages:
+        with translation.override(language):
+            found.append(shown.render({}))
+
+    assert found == ["Yes|No", "Ja|Nein", "Yes|No", "Oui|Non"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("{% translate x %}", "&lt;b&gt;"),
+        ('{% translate "Yes"|upper %}', "YES"),
+        ('{% translate "Yes" noop %}', "Yes"),
+        ('{% translate "May" context "month name" %}', "May"),
+        ('{% trans "100% of <b>" %}', "100% of <b>"),
+    ],
+)
+def test_anything_but_plain_words_is_translated_as_django_does(source: str, shown: str) -> None:
+    assert render(source, x="<b>") == shown
+
+
+# --- Selects ---------------------------------------------------------------------------------------------------------
+
+
+class Choosing(forms.Form):
+    plain = forms.ChoiceField(choices=[("", "any"), ("a", "<A> & a"), (2, "two")], initial="a")
+    grouped = forms.ChoiceField(choices=[("Group <1>", [("a", "A"), ("b", "B")]), ("c", "C")], initial="b")
+    several = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], initial=["a", "b"])
+
+
+def test_a_select_offers_what_djangos_would() -> None:
+    form = Choosing(renderer=DjangoTemplates())
+    expected = {name: str(form[name]) for name in form.fields}
+
+    shown = {name: str(Choosing()[name]) for name in form.fields}
+
+    for name, html in expected.items():
+        assert parse_html(shown[name]) == parse_html(html)
+
+
+# --- Rows ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ("", '<a class="strong row-link" href="/x/" dir="auto">Angara</a>'),
+        (
+            " is_voided=True",
+            '<a class="strong row-link struck" href="/x/" dir="auto">Angara</a> <span class="pill bad">voided</span>',
+        ),
+    ],
+)
+def test_a_row_is_named_by_a_link_that_says_what_must_be_known(marks: str, shown: str) -> None:
+    assert render(f"{{% record_link '/x/' 'Angara'{marks} %}}") == shown
+
+
+def test_a_restricted_row_has_a_lock_with_words() -> None:
+    assert 'role="img" aria-label="Restricted"' in render("{% record_link '/x/' 'Angara' is_restricted=True %}")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("short", "short"), ("exactly ten", "exactly t…"), ("0123456789", "0123456789"), (7, "7")]
+)
+def test_a_long_text_is_cut_with_an_ellipsis(text: object, shown: str) -> None:
+    assert render("{{ x|shortened:10 }}", x=text) == shown

@@ -99,6 +99,19 @@ def test_what_steers_or_hides_text_is_shown_as_a_marker(text, shown):
     assert visible_controls(text) == shown
 
 
+def test_every_character_that_hides_is_marked_wherever_it_stands_and_no_other():
+    """Catches a short cut for printable text that lets something through."""
+    hides = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    for number in range(0x110000):
+        character = chr(number)
+        is_hidden = unicodedata.category(character) in hides or character in "\u115f\u1160\u3164\uffa0"
+        is_kept = character in "\t\n\r"
+
+        marked = visible_controls(f"a{character}") != f"a{character}"
+
+        assert marked == (is_hidden and not is_kept), f"U+{number:04X}"
+
+
 def test_a_line_is_trimmed_and_keeps_what_steers_direction():
     assert clean_line("  Lady \n R\u202e\u200b ") == "Lady R\u202e\u200b"
 

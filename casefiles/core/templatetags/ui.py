@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_urlconf, reverse
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from casefiles.core import drafts, folding
 from casefiles.core.markdown import render_markdown
 from casefiles.core.outside_links import leave_address, outside_host
+from casefiles.core.timeline import shortened as shortened_text
 
 register = template.Library()
 
@@ -147,6 +149,19 @@ def citation_chip(label: str, url: str = "", title: str = "", tone: str = "") ->
     if not url:
         return format_html('<span class="{}"{}>{}</span>', classes, described, label)
     return format_html('<a class="{}" href="{}"{}>{}</a>', classes, url, described, label)
+
+
+@register.simple_tag
+def record_link(url: str, name: Any, *, is_restricted: bool = False, is_voided: bool = False) -> SafeString:
+    """Show the name that a row is about as the link to its page, with what a reader must know of it."""
+    return format_html(
+        '<a class="strong row-link{}" href="{}" dir="auto">{}</a>{}{}',
+        " struck" if is_voided else "",
+        url,
+        visible_controls(name),
+        format_html(" {}", icon("lock", gettext("Restricted"))) if is_restricted else "",
+        format_html(" {}", pill(gettext("voided"), "bad")) if is_voided else "",
+    )
 
 
 STANDINGS = {
@@ -293,7 +308,7 @@ def sort_link(context: template.Context, word: str, label: Any, css_class: str =
         return format_html('<th scope="col" class="{}">{}</th>', css_class, label)
     other = f"-{word}" if sort == word and f"-{word}" in sorts else word
     query = context["request"].GET.copy()
-    for name in ("after", "before"):
+    for name in context.get("not_kept", ("after", "before")):
         query.pop(name, None)
     query["sort"] = other
     direction = format_html(' aria-sort="{}"', "descending" if sort.startswith("-") else "ascending")
@@ -359,6 +374,18 @@ def focus_id(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if has_parts else bound.id_for_label
 
 
+@register.simple_tag
+def select_options(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
+    """Show the options of a select, in their groups where they have any."""
+    return format_html_join("", "{}", ((_option_group(name, options),) for name, options, _index in groups))
+
+
+def _option_group(name: Any, options: list[dict[str, Any]]) -> SafeString:
+    rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+    shown = format_html_join("", '\n<option value="{}"{}>{}</option>', rows)
+    return format_html('\n<optgroup label="{}">{}</optgroup>', name, shown) if name else shown
+
+
 @register.filter
 def address(url_or_name: Any) -> str:
     """Return an address as it is, and the address of a URL name; nothing where the name is unknown."""
@@ -387,6 +414,12 @@ def message_action(message: Any) -> MessageAction | None:
 def visible_controls(text: Any) -> str:
     """Make control and direction characters visible; the result is escaped like any text."""
     return folding.visible_controls(str(text))
+
+
+@register.filter
+def shortened(text: Any, length: int) -> str:
+    """Return text cut to so many characters, the last an ellipsis; for rows, where Django's filter costs too much."""
+    return shortened_text(str(text), length)
 
 
 @register.filter

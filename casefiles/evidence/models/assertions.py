@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record, Restricted
 from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.core.fields import choice_label
 from casefiles.evidence.models.items import Item
 from casefiles.evidence.querysets import AssertionQuerySet, CitationQuerySet
 from casefiles.evidence.vocabulary import Basis, CitationStance, LocatorKind, QuoteCheck
@@ -42,6 +43,7 @@ class Asserted(models.Model):
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("assertion"),)
     objects: ClassVar = AssertionQuerySet.as_manager()
+    _get_FIELD_display = choice_label
 
     class Meta:
         abstract = True

@@ -6,12 +6,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Restricted
 from casefiles.access.querysets import OwnCircle, Rule
-from casefiles.core.fields import FoldedField, MomentField
+from casefiles.core.addresses import record_address
+from casefiles.core.fields import FoldedField, MomentField, choice_label
 from casefiles.evidence.models.sources import Source
 from casefiles.evidence.querysets import FileQuerySet, ItemQuerySet
 from casefiles.evidence.vocabulary import CustodyAct, FileRole, ItemKind, ItemStatus, Lineage, Tlp
@@ -63,7 +63,7 @@ class Item(Restricted):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:item", args=[self.pk])
+        return record_address("evidence:item", self.pk)
 
     @property
     def detail_line(self) -> str:
@@ -106,7 +106,7 @@ class File(models.Model):
         return self.name or self.sha256[:12]
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:item", args=[self.item_id])
+        return record_address("evidence:item", self.item_id)
 
 
 class CustodyEvent(models.Model):
@@ -127,6 +127,7 @@ class CustodyEvent(models.Model):
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("item"),)
     objects: ClassVar = ItemQuerySet.as_manager()
+    _get_FIELD_display = choice_label
 
     class Meta:
         verbose_name = _("custody event")

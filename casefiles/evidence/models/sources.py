@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record, Restricted
 from casefiles.access.querysets import OwnCircle, Rule
+from casefiles.core.addresses import record_address
 from casefiles.core.fields import FoldedField
 from casefiles.evidence.querysets import SourceQuerySet
 from casefiles.evidence.vocabulary import Reliability, SourceKind
@@ -38,7 +38,7 @@ class Source(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:source", args=[self.pk])
+        return record_address("evidence:source", self.pk)
 
     @property
     def detail_line(self) -> str:
