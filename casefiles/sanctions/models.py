@@ -51,7 +51,7 @@ class Authority(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("sanctions:authority", args=[self.pk])
+        return record_address("sanctions:authority", self.pk)
 
     @property
     def country_name(self) -> str:
@@ -75,7 +75,7 @@ class Programme(Record):
         return f"{self.key}: {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("sanctions:programme", args=[self.pk])
+        return record_address("sanctions:programme", self.pk)
 
 
 class Designation(WorldAssertion):

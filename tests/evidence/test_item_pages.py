@@ -119,7 +119,7 @@ def test_a07_the_list_shows_exactly_what_one_may_see(world: Any) -> None:
     make.item(world.lead, title="Of everyone")
 
     found = {
-        who: sorted(row.item.title for row in signed_in(getattr(world, who)).get(page("items")).context["rows"])
+        who: sorted(row.title for row in signed_in(getattr(world, who)).get(page("items")).context["rows"])
         for who in ("viewer", "stranger")
     }
 
@@ -150,7 +150,7 @@ def test_a10_the_list_is_narrowed_by_known_words_alone(world: Any, query: str, t
     gone = make.item(world.lead, circle=world.circle, title="Gone")
     items.void_item(gone, by=world.lead, reason="Wrong ship.")
 
-    found = [row.item.title for row in signed_in(world.viewer).get(page("items", query=query)).context["rows"]]
+    found = [row.title for row in signed_in(world.viewer).get(page("items", query=query)).context["rows"]]
 
     assert found == titles or ("sort" not in query and sorted(found) == titles)
 

@@ -37,7 +37,7 @@ class ItemList(EvidenceList):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = super().get_queryset().select_related("source")
+        rows = selectors.listed(super().get_queryset())
         return rows if self.request.GET.get("status") == filters.VOIDED else rows.current()  # type: ignore[attr-defined]
 
     def rows(self, page: KeysetPage) -> Iterable[Any]:
