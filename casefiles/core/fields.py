@@ -11,7 +11,7 @@ from casefiles.core.moments import Moment, Period
 KEY_LENGTH = 600
 
 
-def choice_label(record: models.Model, field: models.Field) -> str:
+def choice_label(record: models.Model, field: models.Field) -> str | None:
     """Return the words for what a record holds in a field with choices; models take it as `_get_FIELD_display`.
 
     Django hashes every choice to find one, and hashing a lazy label translates it: a list of fifty vessels, each of one
