@@ -168,7 +168,7 @@ class Exhibit(Numbered):
         return f"{self.label} {self.item}"
 
     def get_absolute_url(self) -> str:
-        return f"{record_address('cases:exhibits', self.case_id)}#exhibit-{self.label}"
+        return f"{record_address('cases:exhibits', self.case_id)}{self.label}"
 
     @property
     def detail_line(self) -> str:

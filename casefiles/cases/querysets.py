@@ -46,9 +46,10 @@ class ExhibitQuerySet(VisibleQuerySet):
         return self.select_related("item")
 
     def matching(self, text: str) -> Self:
-        """Return exhibits by number ("E-03", "3"), or whose item's title contains what was typed."""
-        number = numbered(text)
-        wanted = Q(item__title_key__contains=fold(text)) if number is None else Q(number=number)
+        """Return exhibits by number ("E-03", "3"), or whose item's title or source contains what was typed."""
+        number, words = numbered(text), fold(text)
+        named = Q(item__title_key__contains=words) | Q(item__source__name_key__contains=words)
+        wanted = named if number is None else Q(number=number)
         return self.filter(wanted).select_related("item", "item__source").order_by("number", "pk")
 
 

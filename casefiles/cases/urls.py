@@ -37,6 +37,7 @@ urlpatterns = [
     path("<uuid:case_id>/exhibits/files/known/", bringing_in.Known.as_view(), name="bring_in_known"),
     path("<uuid:case_id>/exhibits/files/parts/<str:part>/", bringing_in.Part.as_view(), name="bring_in_part"),
     path("<uuid:case_id>/exhibits/files/added/", bringing_in.Added.as_view(), name="bring_in_added"),
+    path("<uuid:case_id>/exhibits/E-<int:number>", exhibits.ExhibitPlace.as_view(), name="exhibit"),
     path("<uuid:case_id>/exhibits/add/", exhibits.AddExhibit.as_view(), name="exhibit_add"),
     path("<uuid:case_id>/exhibits/compare/", regions.CompareExhibits.as_view(), name="exhibits_compare"),
     path("<uuid:case_id>/exhibits/suggest/", claims.ExhibitSuggest.as_view(), name="exhibit_suggest"),

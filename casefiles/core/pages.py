@@ -103,12 +103,15 @@ class ListPage(Page):
         context.update(rows=self.rows(page), page=self._links(page), sort=sort, sorts=list(self.orders))
         return context
 
+    def start(self, order: Order) -> str | None:
+        """Return the cursor behind which the list begins where the address has none; None for its top."""
+        return None
+
     def _page(self, queryset: QuerySet[Any], order: Order) -> KeysetPage:
         get = self.request.GET
+        after = get.get("after") if {"after", "before"} & set(get) else self.start(order)
         try:
-            return paginate(
-                queryset, order=order, size=self.page_size, after=get.get("after"), before=get.get("before")
-            )
+            return paginate(queryset, order=order, size=self.page_size, after=after, before=get.get("before"))
         except BadCursor as error:
             raise Http404 from error
 

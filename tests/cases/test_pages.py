@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from casefiles.cases import actions
 from casefiles.cases.models import CaseStatement, Claim, Exhibit, Stance, Task
+from casefiles.evidence.actions.items import change_item
 from casefiles.evidence.models import Citation, Item
 from tests import make
 
@@ -219,7 +220,7 @@ def test_the_summary_links_what_it_cites_and_marks_what_it_does_not_find(signed_
 
     shown = text_of(signed_in.get(at("case", case)))
 
-    assert f'href="{at("exhibits", case)}#exhibit-E-01" class="citation-chip"' in shown
+    assert f'href="{at("exhibits", case)}E-01" class="citation-chip"' in shown
     assert '<span class="citation-chip unknown">E-77?</span>' in shown
     assert "<script>x" not in shown
 
@@ -230,6 +231,70 @@ def test_titles_in_any_script_are_shown_and_what_steers_them_is_visible(signed_i
     shown = text_of(signed_in.get(at("exhibits", case)))
 
     assert "앙가라호 سفينة 安加拉 ⟨U+202E⟩txt.exe &lt;b&gt;" in shown
+
+
+@pytest.fixture
+def many(case, lead):
+    """Sixty exhibits; E-07 was removed."""
+    exhibits = [make.report(case, lead, title=f"Report {number}") for number in range(1, 61)]
+    actions.remove_exhibit(exhibits[6], by=lead, reason="Not about this ship.")
+    return exhibits
+
+
+def labels(response):
+    return [line.label for line in response.context["lines"]]
+
+
+def test_exhibits_are_paged_by_their_numbers_removed_ones_among_them(signed_in, case, many) -> None:
+    first = signed_in.get(at("exhibits", case))
+    second = signed_in.get(at("exhibits", case) + first.context["page"]["next_url"])
+
+    assert labels(first) == [f"E-{number:02d}" for number in range(1, 51)]
+    assert labels(second) == [f"E-{number:02d}" for number in range(51, 61)]
+    assert first.context["page"]["total"] == 60
+    assert len(first.content) < 160_000
+    assert labels(signed_in.get(at("exhibits", case) + second.context["page"]["previous_url"])) == labels(first)
+
+
+@pytest.mark.parametrize("name", ["at", "cite", "near"])
+def test_an_exhibit_that_the_address_names_stands_on_the_page(signed_in, case, many, name) -> None:
+    response = signed_in.get(at("exhibits", case), {name: "E-58"})
+
+    assert "E-58" in labels(response)
+    assert "E-32" not in labels(response)
+    assert response.context["page"]["previous_url"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("E-58", ["E-58"]), ("58", ["E-58"]), ("report 58", ["E-58"]), ("agency 9", ["E-60"]), ("nothing\x00such", [])],
+)
+def test_exhibits_are_found_by_number_title_or_source(signed_in, case, many, lead, words, expected) -> None:
+    source = make.source(lead, circle=make.restricted_to(case.compartment), name="Agency 9")
+    item = many[59].item
+    change_item(item, by=lead, version=item.version, source=source)
+
+    assert labels(signed_in.get(at("exhibits", case), {"q": words})) == expected
+
+
+def test_the_place_of_an_exhibit_leads_to_its_row(signed_in, case, many) -> None:
+    assert signed_in.get(f"{at('exhibits', case)}E-05")["Location"] == f"{at('exhibits', case)}#exhibit-E-05"
+    assert signed_in.get(f"{at('exhibits', case)}E-58")["Location"] == f"{at('exhibits', case)}?near=E-58#exhibit-E-58"
+    assert many[57].get_absolute_url() == f"{at('exhibits', case)}E-58"
+    for absent in ("E-61", "E-999999999999999999999999"):
+        assert signed_in.get(f"{at('exhibits', case)}{absent}").status_code == 404
+
+
+def test_beyond_the_last_exhibit_the_list_says_that_nothing_matches(signed_in, case, many) -> None:
+    assert "No exhibit matches" in text_of(signed_in.get(at("exhibits", case), {"near": "E-9000"}))
+
+
+def test_a_page_of_exhibits_asks_as_often_for_2_as_for_12(signed_in, case, lead, assert_same_queries) -> None:
+    def add(count):
+        for _ in range(count):
+            make.report(case, lead)
+
+    assert_same_queries(lambda: signed_in.get(at("exhibits", case)), add)
 
 
 def test_a_window_title_never_names_the_case(signed_in, case) -> None:
@@ -442,7 +507,7 @@ def test_the_form_says_what_the_report_will_change(signed_in, case, lead, query,
     ("data", "field", "words"),
     [
         ({"title": "x" * 501}, "title", "at most 500 characters"),
-        ({"title": "a\x00b"}, "title", "ull characters are not allowed"),
+        ({"title": "a\x00b"}, "title", "is a NUL (U+0000)"),
         ({"published": "sometime"}, "published", ""),
         ({"url": "javascript:alert(1)"}, "url", "Enter a valid URL"),
         ({"source": "No such outlet"}, "source", "Nothing is called “No such outlet”"),

@@ -100,7 +100,7 @@ def test_in_a_case_each_file_is_the_next_exhibit_and_handled_as_the_case_is(worl
         ("E-01", "one", "TLP:RED"),
         ("E-02", "two", "TLP:RED"),
     ]
-    assert "#exhibit-E-02" in answer.content.decode()
+    assert "/exhibits/E-02" in answer.content.decode()
 
 
 def test_a_file_that_cannot_be_taken_never_costs_the_others(world: Any, to: Any, settings: Any) -> None:

@@ -17,7 +17,15 @@ from casefiles.cases.selectors.claims import (
     claims_with_standing,
     exhibit_labels,
 )
-from casefiles.cases.selectors.exhibits import DerivationLine, ExhibitLine, FileLine, exhibited, exhibits
+from casefiles.cases.selectors.exhibits import (
+    DerivationLine,
+    ExhibitLine,
+    FileLine,
+    exhibit_lines,
+    exhibited,
+    exhibits,
+    numbered_exhibits,
+)
 from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
@@ -55,12 +63,14 @@ __all__ = [
     "claims_with_standing",
     "counts",
     "exhibit_labels",
+    "exhibit_lines",
     "exhibited",
     "exhibits",
     "history_of",
     "history_of_case",
     "ids_of",
     "left_behind",
+    "numbered_exhibits",
     "origins_of",
     "readiness",
     "recent_changes",

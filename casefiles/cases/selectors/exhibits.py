@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,10 +89,17 @@ class ExhibitLine:
 
 def exhibits(case: Case, user: Any) -> list[ExhibitLine]:
     """Return every exhibit in the order of the numbers, removed ones among them, in a constant number of queries."""
-    rows = list(
-        Exhibit.objects.visible_to(user).filter(case=case).select_related("item", "item__source").order_by("number")
-    )
-    items = Exhibit.objects.filter(case=case).values("item_id")
+    return exhibit_lines(case, list(numbered_exhibits(case, user).order_by("number")), user)
+
+
+def numbered_exhibits(case: Case, user: Any) -> QuerySet[Exhibit]:
+    """Return the case's exhibits, removed ones among them, with the items and sources that a line names."""
+    return Exhibit.objects.visible_to(user).filter(case=case).select_related("item", "item__source")
+
+
+def exhibit_lines(case: Case, rows: Sequence[Exhibit], user: Any) -> list[ExhibitLine]:
+    """Return a line for each of some exhibits of the case; the number of queries does not grow with them."""
+    items = [row.item_id for row in rows]
     beside = _Beside(
         labels=exhibit_labels(case, user),
         files=_files(items, user),

@@ -189,5 +189,5 @@ def citation_addresses(case: Case, labels: Iterable[str]) -> dict[str, str]:
     """Return where each label (E-03, S-02) that stands in a summary leads, apart from claims, which have a page."""
     exhibits, statements = address_in("cases:exhibits", case), address_in("cases:statements", case)
     claims = address_in("cases:claims", case)
-    anchors = {"E": f"{exhibits}#exhibit-", "S": f"{statements}#statement-", "C": f"{claims}#claim-"}
+    anchors = {"E": exhibits, "S": f"{statements}#statement-", "C": f"{claims}#claim-"}
     return {label: f"{anchors[label[0]]}{label}" for label in labels if label[:1] in anchors}

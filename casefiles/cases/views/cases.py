@@ -112,7 +112,7 @@ class CaseOverview(CasePage):
             map_part_url=address_in("workspace:map_fragment", self.case),
             citations=citation_addresses(self.case, found.labels),
             claim_prefix=self.address("claims"),
-            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            exhibit_prefix=self.address("exhibits"),
             **kwargs,
         )
 

@@ -50,7 +50,7 @@ class Claims(CasePage):
             total=len(lines),
             total_text=words,
             claim_prefix=self.address("claims"),
-            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            exhibit_prefix=self.address("exhibits"),
             **kwargs,
         )
 
@@ -116,7 +116,7 @@ class ClaimPage(ClaimMixin):
             origins=selectors.origins_of(claim, self.user),
             warnings=wording_warnings(claim.text, claim.rationale),
             history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
-            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            exhibit_prefix=self.address("exhibits"),
             statement_prefix=f"{self.address('statements')}#statement-",
             may_edit=context["may_edit"] and not claim.is_voided,
         )

@@ -23,7 +23,7 @@ class Statements(CasePage):
         return super().get_context_data(
             lines=selectors.statements_with_stances(self.case, self.user),
             claim_prefix=self.address("claims"),
-            exhibit_prefix=f"{self.address('exhibits')}#exhibit-",
+            exhibit_prefix=self.address("exhibits"),
             statement_prefix=self.address("statements"),
             **kwargs,
         )
