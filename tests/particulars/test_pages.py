@@ -154,7 +154,7 @@ def test_a_source_that_cannot_be_cited_leaves_no_value(client, lead, team, vesse
         ({"start": "31 Feb 2024"}, "start", "29 days"),
         ({"start": "the other day"}, "start", "not understood"),
         ({"basis": "rumour"}, "basis", "not one of the available choices"),
-        ({"note": "\x00"}, "note", "ull"),
+        ({"note": "\x00"}, "note", "NUL"),
         ({"quote": "said so"}, "item", "which item"),
         ({"circle": ""}, "circle", "who may see"),
     ],
