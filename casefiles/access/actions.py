@@ -76,9 +76,8 @@ def _holders(record: models.Model) -> Iterable[Restricted]:
         path = getattr(rule, "path", None)
         if path is None or isinstance(rule, ByCompartment):
             continue
-        holder = reduce(getattr, filter(None, path.split("__")), record)
-        if isinstance(holder, Restricted):
-            yield holder
+        holder: Any = reduce(getattr, filter(None, path.split("__")), record)
+        yield holder
 
 
 def _is_shut(holder: Restricted, user: Any, act: Act) -> bool:

@@ -306,6 +306,15 @@ def test_d21_what_has_no_room_is_refused_before_the_body_is_read(world: Any, to:
     assert never_read(forgery_checked(world.researcher), to.url).status_code == 507
 
 
+def test_b16_a_closed_case_does_not_say_what_is_held_already(world: Any) -> None:
+    cases.change_case(world.case, by=world.lead, version=world.case.version, status="closed")
+
+    answer = signed_in(world.lead).post(reverse("cases:bring_in_known", args=[world.case.pk]), {"sha256": "0" * 64})
+
+    assert answer.status_code == 409
+    assert "closed" in answer.json()["error"]
+
+
 def test_a_case_closed_while_files_were_on_their_way_refuses_each(world: Any) -> None:
     client, url = signed_in(world.researcher), reverse("cases:bring_in_part", args=[world.case.pk, "a" * 64])
     client.patch(url, b"all of it", "application/octet-stream", headers={"Upload-Offset": "0"})

@@ -193,6 +193,9 @@ def test_the_right_is_given_and_taken_by_the_lead_in_the_team(world: Any) -> Non
     assert list(ProtectedIdentity.objects.visible_to(world.researcher)) == [world.identity]
     event = Event.objects.filter(act="right to identities set").order_by("seq").last()
     assert event.record_id == member.pk
+    change_role(world.case, by=world.lead, member=member, role="viewer")
+    member.refresh_from_db()
+    assert (member.role, member.may_unmask) == ("viewer", True)
     count = Event.objects.count()
     set_unmasking(compartment=world.case.compartment, user=world.researcher, may_unmask=True, by=world.lead)
     assert Event.objects.count() == count

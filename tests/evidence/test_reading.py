@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from casefiles.audit.models import Event
+from casefiles.evidence import cage
 from casefiles.evidence.actions import files, items, reading
+from casefiles.evidence.actions.citations import check_again
 from casefiles.evidence.models import CustodyEvent, File, Reading
 from casefiles.evidence.reading import READERS_VERSION
 from tests import make
@@ -126,6 +128,23 @@ def test_a_reading_is_seen_by_those_who_see_the_item(world: Any) -> None:
 
     assert list(Reading.objects.visible_to(world.lead)) == [found]
     assert not Reading.objects.visible_to(world.stranger).exists()
+
+
+@pytest.mark.parametrize("body", [b"nonsense", b"[]", b"[" * 100_000, b"\xff"])
+def test_findings_that_are_no_mapping_are_not_believed(body: bytes) -> None:
+    with pytest.raises(cage.NotParsed, match="no answer that can be used"):
+        reading.findings_in([cage.Frame("findings", body)])
+
+
+def test_a_reader_that_found_nothing_found_an_empty_mapping() -> None:
+    assert reading.findings_in([]) == {}
+
+
+def test_a_quote_waits_on_while_there_is_no_text(world: Any) -> None:
+    name = make.name_use(world.lead, make.vessel(world.lead), "Angara", circle=world.circle)
+    make.citation(name, world.item, world.lead, quote="у причала")
+
+    assert check_again(world.item) == 0
 
 
 def test_files_of_a_voided_item_are_read_all_the_same(world: Any) -> None:

@@ -609,6 +609,14 @@ def test_only_who_may_verify_sees_the_chain_and_no_content(client, lead, case):
     assert str(event.record_id) not in shown.content.decode()
 
 
+def test_a_step_of_a_history_that_names_no_event_is_not_found(client, lead, case):
+    vessel = make.vessel(lead)
+    client.force_login(lead)
+
+    for step in ("00000000-0000-4000-8000-000000000000", "x"):
+        assert client.get(address(vessel, "history", vessel.pk), {"older": step}).status_code == 404
+
+
 def test_an_event_of_the_chain_has_no_history_of_its_own(client, lead, case):
     client.force_login(make.user("auditor", is_staff=True, may_verify=True))
     event = Event.objects.order_by("-seq").first()

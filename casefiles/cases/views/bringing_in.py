@@ -72,5 +72,8 @@ class Added(AddedPage, CasePage):
     def own_address(self) -> str:
         return self.address("bring_in_added")
 
+    def refuse(self) -> None:
+        actions.refuse_closed(self.case)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(crumb=_("Exhibits"), crumb_url=self.address("exhibits"), **kwargs)

@@ -73,7 +73,7 @@ def _caged(reader: str, held: VerifiedFile) -> Outcome:
     held.refuse_wrong_bytes()
     try:
         frames = cage.collected(reader, held.fileno(), limits_for(reader))
-        findings = _findings(frames)
+        findings = findings_in(frames)
     except cage.NotParsed as refusal:
         return Outcome(ReadingState.NOT_PARSED, reader, reason=refusal.reason)
     text = next((frame for frame in frames if frame.kind == "text"), None)
@@ -94,7 +94,12 @@ def picture_hash_in(frames: list[cage.Frame]) -> str:
     return said if re.fullmatch("[0-9a-f]{16}", said) else ""
 
 
-def _findings(frames: list[cage.Frame]) -> dict[str, Any]:
+def findings_in(frames: list[cage.Frame]) -> dict[str, Any]:
+    """Return what a reader found, as far as it is a mapping at all.
+
+    Raises:
+        NotParsed: it is none.
+    """
     body = next((frame.body for frame in frames if frame.kind == "findings"), b"{}")
     try:
         found = json.loads(body)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.core.keyset import BadCursor, KeysetPage, Order, paginate
 from casefiles.core.pages import Page
+from casefiles.core.refusals import Refused
 from casefiles.evidence import describing, selectors
 from casefiles.evidence.describing import AllForm, Row
 from casefiles.evidence.models import Item
@@ -41,6 +42,9 @@ class AddedPage(Page):
     def own_address(self) -> str:
         raise NotImplementedError
 
+    def refuse(self) -> None:
+        """Raise Refused where nothing may be changed here now."""
+
     # How it works -------------------------------------------------------------------------------------------------
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         page = self._page()
@@ -56,6 +60,11 @@ class AddedPage(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         for_all = AllForm(request.POST, user=self.user)
         items = describing.posted_items(self.rows_to_save(), request.POST)
+        try:
+            self.refuse()
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+            return self._show([self._unsaved(item) for item in items], for_all, status=409)
         if not for_all.is_valid() or "resume" in request.POST:
             return self._show([self._unsaved(item) for item in items], for_all, status=422)
         rows = [

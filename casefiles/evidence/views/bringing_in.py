@@ -258,7 +258,10 @@ class KnownPage(IntakePage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         to = self.intake(request.POST)
-        to.refuse()
+        try:
+            to.refuse()
+        except Refused as refusal:
+            return _said(refusal.message, status=409)
         digests = request.POST.getlist("sha256")[:MOST_ASKED_ABOUT]
         if not digests:
             return JsonResponse({"maybe": list(self._maybe())})
