@@ -236,6 +236,8 @@ EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
 # What sets PDFs, a process of its own, and how long it may take.
 PDF_WORKER = BASE_DIR / "casefiles" / "core" / "pdf_worker.py"
 PDF_SECONDS = env.number("CASEFILES_PDF_SECONDS", 90)
+# Larger files are sent in pieces of this size; a proxy must let through as much.
+EVIDENCE_PIECE_BYTES = env.number("CASEFILES_PIECE_MB", 64) * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

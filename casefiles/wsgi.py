@@ -15,3 +15,8 @@ from casefiles.workspace.selectors.health import warn_at_start  # noqa: E402
 warn_at_start()
 # The server may fork after this, and a connection is not for two processes.
 connections.close_all()
+
+# The settings must be there first.
+from casefiles.evidence.store import refuse_two_filesystems  # noqa: E402
+
+refuse_two_filesystems()

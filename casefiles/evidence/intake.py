@@ -125,7 +125,7 @@ class Intake(ABC):
         return salted_hmac(PARTIAL_SALT, f"{self.by.pk}:{self.key}:{name}").hexdigest()[:KEY_LENGTH]
 
     # What becomes of a file ---------------------------------------------------------------------------------------
-    def take(self, sent: Sent, keep: Callable[[], Received]) -> Outcome:
+    def take(self, sent: Sent, keep: Callable[[], Received], *, is_twin_wanted: bool = False) -> Outcome:
         """Keep a file by calling `keep`, and add it unless something must be asked first.
 
         Raises:
@@ -138,7 +138,7 @@ class Intake(ABC):
             return self._empty(sent)
         except Refused as refusal:
             return self.refused(sent, refusal)
-        return self.settle(received, sent)
+        return self.settle(received, sent, is_twin_wanted=is_twin_wanted)
 
     def settle(self, received: Received, sent: Sent, *, is_twin_wanted: bool = False) -> Outcome:
         """Add kept bytes; where the person may see them already, ask, unless that was answered."""

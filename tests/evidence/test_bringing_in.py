@@ -153,6 +153,15 @@ def test_d05_an_empty_file_is_kept_only_after_it_was_confirmed(world: Any, to: A
     assert File.objects.get().sha256 == EMPTY_SHA256
 
 
+def test_d05_a_second_empty_file_is_asked_about_once(world: Any, to: Any) -> None:
+    client = signed_in(world.researcher)
+    for name in ("one.txt", "two.txt"):
+        asked = send(client, to, upload(name, b""))
+        client.post(to.url, {**to.named, "do": "empty", "received": token(asked)})
+
+    assert sorted(Item.objects.values_list("title", flat=True)) == ["one", "two"]
+
+
 def test_d12_what_is_claimed_stands_apart_from_what_is_found(world: Any, to: Any) -> None:
     send(signed_in(world.researcher), to, upload("a.png", b"<!doctype html><p>x", "image/png"))
 
@@ -405,6 +414,20 @@ def test_d15_r7_hidden_twins_cost_the_same_queries(world: Any, to: Any) -> None:
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_d15_what_was_wanted_before_it_was_sent_is_not_asked_again(world: Any, to: Any) -> None:
+    client = signed_in(world.researcher)
+    send(client, to, upload("first.mp4", CONTENT))
+    piece(client, to, CONTENT, at=0)
+
+    answers = [
+        send(client, to, upload("second.mp4", CONTENT), is_twin_wanted="on"),
+        finish(client, to, is_twin_wanted="on"),
+    ]
+
+    assert [states(answer) for answer in answers] == [["added"], ["added"]]
+    assert Item.objects.count() == 3
 
 
 def test_a_token_of_somebody_else_adds_nothing(world: Any, to: Any) -> None:

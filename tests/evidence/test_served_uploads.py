@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -302,3 +303,13 @@ def test_many_at_once_all_arrive_whole_and_memory_stays_flat(server: Served, wor
     }
     assert grown(server, before) < 120 * MEGABYTE
     assert server.temps() == []
+
+
+def test_d22_a_store_on_two_filesystems_is_refused_at_the_start(tmp_path: Path, django_db_blocker: Any) -> None:
+    """Catches a server that starts, and says only at the first upload that nothing can be linked into place."""
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "tmp").symlink_to("/proc")
+
+    with pytest.raises(AssertionError, match="EVIDENCE_ROOT: Temporary files and kept files must be on one filesystem"):
+        with served(tmp_path):
+            pass

@@ -4,6 +4,7 @@ The pages of the evidence stand here; those of a case are built on the same (`ca
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -86,7 +87,11 @@ class BringInPage(IntakePage, ActionPage):
 
     def perform(self, form: Any, *, version: int) -> HttpResponse:
         intake = self.intake(self.request.POST)
-        return self._answer([intake.take(sent, _keeping(upload, sent)) for upload, sent in form.sent()])
+        # Said before anything was sent: the answer to what `KnownPage` asked.
+        wanted = "is_twin_wanted" in self.request.POST
+        return self._answer(
+            [intake.take(sent, _keeping(upload, sent), is_twin_wanted=wanted) for upload, sent in form.sent()]
+        )
 
     def _answer(self, outcomes: Sequence[Outcome]) -> HttpResponse:
         return self.shown(outcomes) if is_asked_by_script(self.request) else self._page(outcomes)
@@ -111,6 +116,7 @@ class BringInPage(IntakePage, ActionPage):
             part_url=self.address_of("bring_in_part", ANY_PART),
             added_url=self.address_of("bring_in_added"),
             max_bytes=settings.EVIDENCE_MAX_BYTES,
+            piece_bytes=settings.EVIDENCE_PIECE_BYTES,
         )
         return context
 
@@ -145,7 +151,7 @@ def _is_number(text: str) -> bool:
 
 
 def _keeping(upload: Any, sent: Sent) -> Callable[[], Received]:
-    return lambda: received_from(upload, expected_sha256=sent.sha256)
+    return partial(received_from, upload, expected_sha256=sent.sha256)
 
 
 def decided(intake: Intake, data: Any) -> Outcome:
@@ -160,7 +166,8 @@ def decided(intake: Intake, data: Any) -> Outcome:
         return intake.refused(sent, Refused(_("That was asked too long ago. Choose the file again.")))
     if received.sha256 == EMPTY_SHA256:
         received = receive(chunks=(), name=received.name, is_empty_allowed=True)
-    return intake.settle(received, sent, is_twin_wanted=data["do"] == "add")
+    # Of an empty file there is nothing to compare: another empty one says nothing of it.
+    return intake.settle(received, sent, is_twin_wanted=data["do"] in {"add", "empty"})
 
 
 # --- Files in pieces ------------------------------------------------------------------------------------------------
@@ -196,8 +203,8 @@ class PartPage(IntakePage):
         return self.to.partial_key(self.kwargs[self.part_kwarg])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with store().partial(self.key) as partial:
-            return JsonResponse({"size_bytes": partial.size_bytes, "sha256": partial.sha256()})
+        with store().partial(self.key) as held:
+            return JsonResponse({"size_bytes": held.size_bytes, "sha256": held.sha256()})
 
     def patch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offset, length = request.headers.get("Upload-Offset", ""), request.META.get("CONTENT_LENGTH") or ""
@@ -209,8 +216,8 @@ class PartPage(IntakePage):
             raise FileTooLarge(settings.EVIDENCE_MAX_BYTES)
         let_go_of_database()
         try:
-            with store().partial(self.key) as partial:
-                size = partial.append(_pieces(request), at=int(offset))
+            with store().partial(self.key) as held:
+                size = held.append(_pieces(request), at=int(offset))
         except UnreadablePostError:
             return _said(_("The line broke."), status=400)
         return JsonResponse({"size_bytes": size}, status=200 if size == int(offset) + int(length) else 400)
@@ -220,21 +227,22 @@ class PartPage(IntakePage):
         sent = Sent(
             data.get("name", ""), data.get("media_type", ""), data.get("path", ""), data.get("sha256", "").lower()
         )
-        return self.shown([self.to.take(sent, lambda: self._kept(sent, data.get("size_bytes", "")))])
+        keep = partial(self._kept, sent, data.get("size_bytes", ""))
+        return self.shown([self.to.take(sent, keep, is_twin_wanted="is_twin_wanted" in data)])
 
     def _kept(self, sent: Sent, size_bytes: str) -> Received:
-        with store().partial(self.key) as partial:
-            if str(partial.size_bytes) != size_bytes or not partial.size_bytes:
+        with store().partial(self.key) as held:
+            if str(held.size_bytes) != size_bytes or not held.size_bytes:
                 raise Refused(_("Not all of the file came. Send it again: it goes on where it stopped."))
             return received_of(
-                lambda: partial.keep(expected_sha256=sent.sha256),
+                partial(held.keep, expected_sha256=sent.sha256),
                 name=sent.name,
                 claimed_media_type=sent.claimed_media_type,
             )
 
     def delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with store().partial(self.key) as partial:
-            partial.discard()
+        with store().partial(self.key) as held:
+            held.discard()
         return HttpResponse(status=204)
 
 

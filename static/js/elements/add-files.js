@@ -2,6 +2,8 @@
 import { fileSize, make } from "casefiles/lib/dom.js";
 import { Sender } from "casefiles/sending/sender.js";
 
+const BUSY = ["begun", "checking", "sending", "finishing"];
+
 class AddFiles extends HTMLElement {
   connectedCallback() {
     if (this.input) return;
@@ -96,8 +98,10 @@ class AddFiles extends HTMLElement {
       fields: () => named,
       token: this.form.elements.csrfmiddlewaretoken.value,
       maxBytes: Number(this.dataset.maxBytes),
+      pieceBytes: Number(this.dataset.pieceBytes),
     });
     this.send(waiting, sender);
+    this.say();
     this.summary.setAttribute("tabindex", "-1");
     this.summary.focus();
   }
@@ -108,7 +112,7 @@ class AddFiles extends HTMLElement {
     await sender.send(entries);
     this.count();
     if (this.isBusy) return;
-    this.showTable();
+    if (entries.some((entry) => entry.state === "added")) this.showTable();
     if (!this.entries.some((entry) => entry.state === "waiting")) this.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   }
 
@@ -151,19 +155,21 @@ class AddFiles extends HTMLElement {
   /** Say how far it is. Once a change, not once a file: a screen reader would read all of them. */
   count() {
     clearTimeout(this.counting);
-    this.counting = setTimeout(() => {
-      const states = this.entries.map((entry) => entry.state).filter((state) => state !== "waiting");
-      const of = (...names) => states.filter((state) => names.includes(state)).length;
-      const values = {
-        all: states.length,
-        done: states.length - of("checking", "sending", "finishing", "begun"),
-        added: of("added"),
-        asked: of("held", "empty"),
-        refused: of("refused", "failed", "cancelled"),
-      };
-      const text = this.dataset.summary.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
-      this.summary.textContent = states.length ? text : "";
-    }, 200);
+    this.counting = setTimeout(() => this.say(), 200);
+  }
+
+  say() {
+    const states = this.entries.map((entry) => entry.state).filter((state) => state !== "waiting");
+    const of = (...names) => states.filter((state) => names.includes(state)).length;
+    const values = {
+      all: states.length,
+      done: states.length - of(...BUSY),
+      added: of("added"),
+      asked: of("held", "empty"),
+      refused: of("refused", "failed", "cancelled"),
+    };
+    const text = this.dataset.summary.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
+    this.summary.textContent = states.length ? text : "";
   }
 }
 
@@ -182,7 +188,7 @@ class Entry {
   }
 
   get isBusy() {
-    return ["begun", "checking", "sending", "finishing"].includes(this.state);
+    return BUSY.includes(this.state);
   }
 
   showAgain() {
@@ -274,7 +280,10 @@ class Entry {
 
 function isTouched(control) {
   if (control.type === "hidden") return false;
-  if (control.options) return [...control.options].some((option) => option.selected !== option.defaultSelected);
+  if (control.options) {
+    const usual = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(0, usual);
+  }
   return control.value !== control.defaultValue;
 }
 

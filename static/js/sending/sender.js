@@ -10,7 +10,6 @@
 import { digestOf, hashBlob, Sha256 } from "casefiles/sending/sha256.js";
 
 const MEGABYTE = 1024 * 1024;
-export const PIECE_BYTES = 64 * MEGABYTE;
 const BATCH_BYTES = 8 * MEGABYTE;
 const BATCH_FILES = 25;
 const SMALL_BYTES = MEGABYTE;
@@ -21,15 +20,15 @@ const ASKED_AT_ONCE = 100;
 
 export class Sender {
   /** `addresses` are those of the page: add, known, part; `fields` return what its form names beside the files. */
-  constructor({ addresses, fields, token, maxBytes }) {
-    Object.assign(this, { addresses, fields, token, maxBytes });
+  constructor({ addresses, fields, token, maxBytes, pieceBytes }) {
+    Object.assign(this, { addresses, fields, token, maxBytes, pieceBytes });
   }
 
   /** Send all entries; resolves when each has become something, has failed or was cancelled. */
   async send(entries) {
     const fitting = entries.filter((entry) => this.fits(entry));
-    const small = fitting.filter((entry) => entry.file.size < PIECE_BYTES);
-    const large = fitting.filter((entry) => entry.file.size >= PIECE_BYTES);
+    const small = fitting.filter((entry) => entry.file.size < this.pieceBytes);
+    const large = fitting.filter((entry) => entry.file.size >= this.pieceBytes);
     const work = [...batches(small)].map((batch) => () => this.sendBatch(batch));
     work.push(...large.map((entry) => () => this.sendLarge(entry)));
     const lane = async () => {
@@ -68,7 +67,7 @@ export class Sender {
   }
 
   async digest({ file, signal }) {
-    return file.size < PIECE_BYTES ? digestOf(file, signal) : (await hashBlob(new Sha256(), file, signal)).hex();
+    return file.size < this.pieceBytes ? digestOf(file, signal) : (await hashBlob(new Sha256(), file, signal)).hex();
   }
 
   /** Leave out what the person may see already, and show it as such; "add anyway" sends it all the same. */
@@ -101,6 +100,7 @@ export class Sender {
         ["file", entry.file],
         ["path", entry.path],
         ["sha256", entry.sha256],
+        ...wanted(entry),
       ]),
     );
     for (const entry of waiting) entry.is("sending");
@@ -153,7 +153,7 @@ export class Sender {
     entry.is("sending");
     while (offset < file.size) {
       signal.throwIfAborted();
-      const piece = file.slice(offset, offset + PIECE_BYTES);
+      const piece = file.slice(offset, offset + this.pieceBytes);
       const begun = offset;
       try {
         const sent = this.ask("PATCH", await this.partOf(entry), piece, {
@@ -196,6 +196,7 @@ export class Sender {
       ["size_bytes", String(file.size)],
       ["path", path],
       ["sha256", sha256],
+      ...wanted(entry),
     ]);
     this.tell([entry], await this.ask("POST", await this.partOf(entry), body));
   }
@@ -287,6 +288,11 @@ function share(entries, part) {
     start += entry.file.size;
     if (part === 1) entry.is("finishing");
   }
+}
+
+/** Say that a file is to be added although the same bytes are held. Somebody answers that for one file at a time. */
+function wanted(entry) {
+  return entry.isWanted ? [["is_twin_wanted", "on"]] : [];
 }
 
 function itemsOf(answer) {
