@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -74,6 +75,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/gallery/?size={form.cleaned_data['file'].size}#claims")
     context = {"form": form, "title": "Add a sheet", "section": "evidence", "cancel_url": "/gallery/"}
     return render(request, "pages/form.html", context, status=422 if form.is_bound else 200)
+
+
+sheet.upload_handler = MemoryFileUploadHandler  # type: ignore[attr-defined]
 
 
 @public
