@@ -1,5 +1,6 @@
 """What was done to a record, as its readers may see it: values name another record only where that one is visible."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -176,4 +177,9 @@ def _words(entry: HistoryEntry, name: str, value: Any, names: _Names) -> str:
         return _("yes") if value else _("no")
     choices = dict(getattr(_field_of(entry, name), "flatchoices", ()) or ())
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(choices.get(one, one)) for one in values)
+    return ", ".join(_plain(one) or str(choices.get(one, one)) for one in values)
+
+
+def _plain(value: Any) -> str:
+    """Return what holds parts of its own, such as a footprint, as it is kept; nothing for a plain value."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else ""

@@ -253,3 +253,21 @@ def test_the_history_still_tells_of_a_column_that_the_model_no_longer_has(record
     newest = shown_history([record.pk], log.Step(), user=lead).events[0]
 
     assert newest.changes == (ShownChange(label="old column", old="a", new="b"),)
+
+
+def test_a_value_with_parts_of_its_own_is_told_as_it_is_kept(record, lead):
+    with audit.unit():
+        audit.record(
+            by=lead,
+            act="changed",
+            kind="registry.vessel",
+            record_id=record.pk,
+            changes={"footprint": (None, {"type": "Point", "coordinates": [1, 2]}), "tags": (["a"], ["a", {"b": 1}])},
+        )
+
+    newest = shown_history([record.pk], log.Step(), user=lead).events[0]
+
+    assert [(change.old, change.new) for change in newest.changes] == [
+        ("", '{"type": "Point", "coordinates": [1, 2]}'),
+        ("a", 'a, {"b": 1}'),
+    ]
