@@ -268,6 +268,6 @@ def test_a_value_with_parts_of_its_own_is_told_as_it_is_kept(record, lead):
     newest = shown_history([record.pk], log.Step(), user=lead).events[0]
 
     assert [(change.old, change.new) for change in newest.changes] == [
-        ("", '{"type": "Point", "coordinates": [1, 2]}'),
+        ("", '{"coordinates": [1, 2], "type": "Point"}'),
         ("a", 'a, {"b": 1}'),
     ]
