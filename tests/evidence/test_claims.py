@@ -92,9 +92,9 @@ def test_the_page_shows_how_the_record_stands_to_each_claim(world: Any, django_a
         [found] = readings_of(world.item, [world.file], world.lead)
 
     assert [(one.label, one.text) for one in found.measured] == [
-        ("width, pixels", "640"),
-        ("tiled", "yes"),
         ("ratio", "1.5"),
+        ("tiled", "yes"),
+        ("width, pixels", "640"),
     ]
     assert [(one.label, one.text, one.state) for one in found.claims] == [
         ("time in the file", "2008-10-22T16:28:39", "new"),

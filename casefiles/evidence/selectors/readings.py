@@ -93,7 +93,8 @@ def readings_of(item: Item, files: Sequence[File], user: Any) -> tuple[FileReadi
 def _file_reading(item: Item, file: File, reading: Reading | None) -> FileReading:
     if reading is None:
         return FileReading(file, None)
-    measured = tuple(Found(label_of(key), text_of(key, value)) for key, value in reading.measured.items())
+    # In one order on both databases: PostgreSQL keeps the keys of a mapping in an order of its own.
+    measured = tuple(Found(label_of(key), text_of(key, value)) for key, value in sorted(reading.measured.items()))
     claims = tuple(claimed(item, index, claim) for index, claim in enumerate(reading.claims))
     return FileReading(file, reading, measured, claims)
 
