@@ -160,5 +160,5 @@ def text_of(key: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(text_of("", one) for one in value)
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {text_of('', one)}" for name, one in value.items())
+        return "; ".join(f"{name}: {text_of('', one)}" for name, one in sorted(value.items()))
     return "" if value is None else str(value)
