@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON_IN_VENV := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-PIP_INSTALL := $(PYTHON_IN_VENV) -m pip install --quiet --only-binary :all: --require-hashes --no-deps
+PIP_INSTALL := $(PYTHON_IN_VENV) -m pip install --quiet --only-binary :all: --no-binary searoute --require-hashes --no-deps
 
 # A stamp's name carries the checksum of what it stands for: another lock, another stamp, another installation.
 checksum = $(shell cat $(1) 2>/dev/null | cksum | tr ' ' '-')
