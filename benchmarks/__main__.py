@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=50)
     parser.add_argument("--megabytes", type=int, default=128, help="size of the file that is taken in as evidence")
+    parser.add_argument("--positions", type=int, default=200_000, help="rows of the position file that is read in")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
@@ -94,6 +95,7 @@ def _measured(database: Database, folder: Path, options: argparse.Namespace) -> 
         "pages": pages,
         "process": {"casefiles": process, "floor": floor_served},
         "ingest": json.loads(_run(extra, "-m", "benchmarks.ingest", str(options.megabytes), seeded["case"])),
+        "positions": json.loads(_run(extra, "-m", "benchmarks.positions", str(options.positions))),
     }
 
 

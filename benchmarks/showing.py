@@ -23,6 +23,11 @@ def show(name: str, figures: dict[str, Any]) -> None:
         f"taking in {taken['megabytes']} MB: {taken['casefiles_s']} s, floor {taken['floor_s']} s, "
         f"{ratio:.2f} x (budget 1.5); memory grew by {taken['grown_mb']} MB"
     )
+    read = figures["positions"]
+    print(
+        f"reading {read['rows']:,} positions: {read['casefiles_rows_s']:,} a second, floor {read['floor_rows_s']:,}, "
+        f"{read['ratio']} x (budget 5); memory peaked at {read['peak_mb']} MB"
+    )
 
 
 def line_of(page: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 People are named for their role. A maker takes what matters to the test and fills in the rest.
 """
 
+import datetime
 import itertools
 from typing import Any
 
@@ -19,6 +20,8 @@ from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
+from casefiles.voyages.actions import positions
+from casefiles.voyages.readers.options import Options
 
 PASSWORD = "a long enough passphrase"
 
@@ -242,3 +245,32 @@ def statement(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
 def _read(values: dict[str, Any], *names: str) -> dict[str, Any]:
     read = {name: parse_moment(values[name]) for name in names if isinstance(values.get(name), str)}
     return {**values, **read}
+
+
+# --- Positions --------------------------------------------------------------------------------------------------
+
+NOAA_HEADER = "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status"
+
+
+def position_rows(mmsi: str, count: int, *, start: str = "2024-02-09T00:00:00", every_s: int = 60) -> list[str]:
+    """Return rows of a ship that sails east from 42 N, 131 E at ten knots, one every minute."""
+    first = datetime.datetime.fromisoformat(start)
+    return [
+        f"{mmsi},{(first + datetime.timedelta(seconds=turn * every_s)).isoformat()},42.0,{131 + turn * 0.0037:.5f},"
+        "10.0,90.0,90,ANGARA,IMO9179842,UBIO7,70,0"
+        for turn in range(count)
+    ]
+
+
+def waiting_positions(by: User, *rows: str, circle: Circle | None = None, **options: Any) -> Any:
+    """Return a position file, of NOAA's columns, that waits to be read."""
+    content = "\n".join([NOAA_HEADER, *(rows or position_rows("273456780", 5))]) + "\n"
+    received = files.receive(chunks=[content.encode()], name=f"positions {number()}.csv")
+    return positions.import_received(
+        received, by=by, circle=circle or Circle.everyone(), options=Options(**options), title=f"AIS {number()}"
+    )
+
+
+def read_positions(by: User, *rows: str, circle: Circle | None = None) -> Any:
+    """Return a position file that was read."""
+    return positions.run_import(waiting_positions(by, *rows, circle=circle))

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from casefiles.access.admin import AssertedAdmin, ReadOnlyAdmin
 from casefiles.registry.models import Vessel
 from casefiles.voyages import actions
-from casefiles.voyages.models import Candidate, PortCall, Voyage
+from casefiles.voyages.models import (
+    BroadcastIdentity,
+    Candidate,
+    PortCall,
+    Position,
+    PositionImport,
+    RejectedRow,
+    Voyage,
+)
 
 
 @admin.register(PortCall)
@@ -54,3 +62,39 @@ class VoyageAdmin(AssertedAdmin):
     list_select_related = ("assertion", "vessel", "departure__place", "arrival__place")
     list_filter = ("basis", *AssertedAdmin.list_filter)
     search_fields = ("vessel__display_name_key",)
+
+
+@admin.register(PositionImport)
+class PositionImportAdmin(ReadOnlyAdmin):
+    shown_fields = ("item", "file", "format", "state", "reason", "rows", "positions", "duplicates", "rejected")
+    list_display = ("item", "format", "state", "positions")
+    list_select_related = ("item",)
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(RejectedRow)
+class RejectedRowAdmin(ReadOnlyAdmin):
+    shown_fields = ("position_import", "row", "column", "value", "reason", "is_kept")
+    list_display = ("row", "column", "value", "reason")
+    list_select_related = ("position_import__item",)
+    search_fields = ("column",)
+    ordering = ("pk",)
+
+
+@admin.register(BroadcastIdentity)
+class BroadcastIdentityAdmin(ReadOnlyAdmin):
+    shown_fields = ("position_import", "mmsi", "imo_number", "name", "call_sign", "ship_type", "rows")
+    list_display = ("mmsi", "name", "imo_number", "call_sign")
+    list_select_related = ("position_import__item",)
+    search_fields = ("mmsi", "imo_number")
+    ordering = ("pk",)
+
+
+@admin.register(Position)
+class PositionAdmin(ReadOnlyAdmin):
+    shown_fields = ("position_import", "row", "mmsi", "at", "latitude", "longitude", "speed_kn", "course_deg")
+    list_display = ("mmsi", "at", "latitude", "longitude")
+    list_select_related = ("position_import__item",)
+    search_fields = ("=mmsi",)
+    ordering = ("pk",)

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from casefiles.voyages import views
+from casefiles.voyages.views import calls as views
+from casefiles.voyages.views import positions
 
 app_name = "voyages"
 
@@ -22,4 +23,10 @@ urlpatterns = [
     path("port-calls/<uuid:pk>/cite/", views.PortCallCitePage.as_view(), name="port_call_cite"),
     path("port-calls/<uuid:pk>/void/", views.PortCallVoidPage.as_view(), name="port_call_void"),
     path("port-calls/<uuid:pk>/restore/", views.PortCallRestorePage.as_view(), name="port_call_restore"),
+    path("positions/", positions.PositionImportsPage.as_view(), name="position_imports"),
+    path("positions/add/", positions.PositionImportAdd.as_view(), name="position_import_add"),
+    path("positions/<uuid:pk>/", positions.PositionImportPage.as_view(), name="position_import"),
+    path("positions/<uuid:pk>/history/", positions.PositionImportHistory.as_view(), name="position_import_history"),
+    path("positions/<uuid:pk>/void/", positions.PositionImportVoid.as_view(), name="position_import_void"),
+    path("positions/<uuid:pk>/restore/", positions.PositionImportRestore.as_view(), name="position_import_restore"),
 ]

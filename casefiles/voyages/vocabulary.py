@@ -21,3 +21,12 @@ STATUSES = {
     14: _("search and rescue transmitter is active"),
     15: _("not defined"),
 }
+
+# What radios may say that they do not have; the keys are those of the readers.
+NOT_AVAILABLE = {
+    "position": _("position"),
+    "speed": _("speed"),
+    "course": _("course"),
+    "heading": _("heading"),
+    "IMO": _("IMO number"),
+}

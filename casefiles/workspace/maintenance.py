@@ -22,6 +22,7 @@ from casefiles.evidence.actions.sweeping import look_through_store
 from casefiles.evidence.management.commands import checkpoint, fixity, sweep
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import damages
+from casefiles.voyages.actions.positions import import_waiting
 from casefiles.workspace.selectors.chain import report_on_chain
 
 # An upload may rest for days and go on; what is younger is neither listed nor removed.
@@ -43,6 +44,11 @@ Step = Callable[[Limits], Report]
 def read_what_waits(limits: Limits) -> Report:
     """Read files that nobody has read yet, in the cage."""
     return {"result": "clean", "files_read": read_waiting(most=limits.files_to_read)}
+
+
+def read_positions(limits: Limits) -> Report:
+    """Read position files that wait, and go on with what a killed process left."""
+    return {"result": "clean", "position_files_read": import_waiting()}
 
 
 def check_a_part(limits: Limits) -> Report:
@@ -95,6 +101,7 @@ def stamp(limits: Limits) -> Report:
 # In this order: tasks come after the check that finds what they are about, the checkpoint after everything recorded.
 STEPS: dict[str, Step] = {
     "reading": read_what_waits,
+    "positions": read_positions,
     "fixity": check_a_part,
     "tasks": open_tasks,
     "sweep": look_through,

@@ -48,6 +48,7 @@ SECTIONS = {
     "vessels": Section(_("Vessels"), ("registry:vessels",)),
     "voyages": Section(_("Voyages"), ("voyages:voyages",)),
     "port_calls": Section(_("Port calls"), ("voyages:port_calls",)),
+    "positions": Section(_("Positions"), ("voyages:position_imports",)),
     "organisations": Section(_("Organisations"), ("registry:organisations",)),
     "people": Section(_("People"), ("registry:people",)),
     "places": Section(_("Places"), ("registry:places",)),

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from casefiles.core.folding import visible_controls
 from casefiles.core.identifiers import InvalidIdentifier, parse_imo_ship, parse_mmsi
@@ -12,6 +12,8 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # The first trials of AIS; an earlier time is a clock that was never set.
 EARLIEST_S = int((datetime.datetime(1994, 1, 1, tzinfo=datetime.UTC) - EPOCH).total_seconds())
 VALUE_SHOWN = 80
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 # A file of nothing but new numbers must not fill the memory.
 MOST_REMEMBERED = 100_000
 # Radios send this or more where they have no turn, speed, course or heading to tell (ITU-R M.1371).
@@ -79,6 +81,7 @@ class Log:
     identities: dict[tuple[str, Identity], int] = field(default_factory=dict)
     _mmsi: dict[str, str] = field(default_factory=dict)
     _imo: dict[str, str] = field(default_factory=dict)
+    _said: dict[tuple[str, tuple[str, ...]], tuple[str, Identity]] = field(default_factory=dict)
 
     def reject(self, row: int, refusal: Rejected) -> None:
         self.rejected += 1
@@ -104,16 +107,23 @@ class Log:
             known = _remembered(self._mmsi, text, _checked(column, text))
         return known
 
-    def identity(self, row: int, mmsi: str, imo: tuple[str, str], name: str, call_sign: str, ship_type: str) -> None:
-        """Note what a radio said of its ship; `imo` is the column and its text."""
-        known = self._imo.get(imo[1])
-        if known is None:
-            known = _remembered(self._imo, imo[1], self._imo_number(row, *imo))
-        key = (mmsi, Identity(known, name.strip()[:60], call_sign.strip()[:20], ship_type.strip()[:20]))
+    def identity(self, row: int, mmsi: str, imo_column: str, said: tuple[str, ...]) -> None:
+        """Note what a radio said of its ship: IMO number, name, call sign and ship type, as texts."""
+        key = self._said.get((mmsi, said))
+        if key is None:
+            key = self._identity(row, mmsi, imo_column, said)
         if key in self.identities:
             self.identities[key] += 1
         elif key[1] != NOTHING_SAID and len(self.identities) < MOST_REMEMBERED:
             self.identities[key] = 1
+
+    def _identity(self, row: int, mmsi: str, imo_column: str, said: tuple[str, ...]) -> tuple[str, Identity]:
+        imo, name, call_sign, ship_type = said
+        known = self._imo.get(imo)
+        if known is None:
+            known = _remembered(self._imo, imo, self._imo_number(row, imo_column, imo))
+        words = (name.strip()[:60], call_sign.strip()[:20], ship_type.strip()[:20])
+        return _remembered(self._said, (mmsi, said), (mmsi, Identity(known, *words)))
 
     def _imo_number(self, row: int, column: str, text: str) -> str:
         if text.strip().upper().removeprefix("IMO").strip(" 0:") in {"", "UNKNOWN", "NONE", "NULL"}:
@@ -188,10 +198,10 @@ def shown(value: str) -> str:
     return visible_controls(value[:VALUE_SHOWN].replace("\x00", "\N{SYMBOL FOR NULL}"))
 
 
-def _remembered(known: dict[str, str], text: str, value: str) -> str:
+def _remembered(known: dict[Key, Value], key: Key, value: Value) -> Value:
     if len(known) >= MOST_REMEMBERED:
         known.clear()
-    known[text] = value
+    known[key] = value
     return value
 
 

@@ -186,7 +186,8 @@ class SentenceReader:
     def _note_identity(self, row: int, mmsi: str, message: Any) -> None:
         imo = str(getattr(message, "imo", "") or "")
         name, call_sign = (_text(getattr(message, name, "")) for name in ("shipname", "callsign"))
-        self._log.identity(row, mmsi, ("IMO", imo), name, call_sign, str(int(getattr(message, "ship_type", 0) or 0)))
+        ship_type = str(int(getattr(message, "ship_type", 0) or 0))
+        self._log.identity(row, mmsi, "IMO", (imo, name, call_sign, "" if ship_type == "0" else ship_type))
 
 
 def _speed_and_course(kind: int, message: Any) -> tuple[float | None, float | None]:

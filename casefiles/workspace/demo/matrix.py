@@ -40,6 +40,8 @@ from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
+from casefiles.voyages.actions import positions
+from casefiles.voyages.readers.options import Options
 
 WHEN = "between 7 and 12 February 2024"
 
@@ -295,9 +297,19 @@ class _World:
                 **common, place=self.place, vessels=[self.vessel], arrived=parse_moment(WHEN), activity="moored"
             )
         )
+        self._positions()
         self._keep_cited(
             voyages.add_voyage(**common, vessel=self.vessel, departure=first, arrival=second, cargo=self.text("cargo"))
         )
+
+    def _positions(self) -> None:
+        """Read a file of two rows, of which one is left out."""
+        header = "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status"
+        row = f"273456780,2024-02-09T00:00:00,42,131,10,90,90,{self.canary},,UBIO7,70,0"
+        content = "\n".join([header, row, f"{self.canary},,,"])
+        received = files.receive(chunks=[content.encode()], name=f"{self.canary}.csv")
+        waiting = positions.import_received(received, **self._common(), options=Options(), title=self.text("positions"))
+        self.world.keep(positions.run_import(waiting))
 
     def _case(self) -> None:
         case, by, keep = self.world.case, self.by, self.world.keep

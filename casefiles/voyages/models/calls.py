@@ -10,7 +10,7 @@ from casefiles.core.addresses import record_address
 from casefiles.core.fields import MomentField
 from casefiles.evidence.models import WorldAssertion
 from casefiles.registry.models import Place, Vessel
-from casefiles.voyages.querysets import PortCallQuerySet, VoyageQuerySet
+from casefiles.voyages.querysets.calls import PortCallQuerySet, VoyageQuerySet
 
 
 class Activity(models.TextChoices):

@@ -1,0 +1,1 @@
+"""Pages about port calls, voyages and positions."""
