@@ -26,7 +26,9 @@ from casefiles.core.identifiers import (
     show_unlocode,
 )
 from casefiles.core.refusals import Refused
-from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel, VesselType
+from casefiles.core.versions import snapshot
+from casefiles.registry.gazetteer import PRECISION_M, Port
+from casefiles.registry.models import Organisation, Person, Place, PlaceKind, PlaceName, Vessel, VesselType
 
 NUMBERS = {Vessel: "imo_number", Organisation: "imo_company_number", Place: "unlocode"}
 READERS = {"imo_number": parse_imo_ship, "imo_company_number": parse_imo_company, "unlocode": parse_unlocode}
@@ -206,6 +208,45 @@ def add_place_name(place: Place, *, by: Any, name: str, language: str = "") -> P
 def change_place_name(place_name: PlaceName, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:
     """Change the spelling or language of another name."""
     return change_record(place_name, by=by, version=version, changes=_cleaned(PlaceName, changes))
+
+
+def add_ports(ports: Iterable[Port]) -> tuple[int, int]:
+    """Add the ports of the gazetteer whose code the registry does not hold, and return how many, and of how many names.
+
+    What somebody recorded under a code stays as it is, also where it was voided: a second time nothing happens. It is
+    the installation's act, like every anchor with a code open to every member.
+    """
+    with audit.unit():
+        # Not through visible_to: what bears a code is open to every member.
+        held = set(Place._base_manager.filter(unlocode__isnull=False).values_list("unlocode", flat=True))
+        new = {port.unlocode: port for port in ports if port.unlocode not in held}
+        places = Place.objects.bulk_create([_place_of(port) for port in new.values()], batch_size=500)
+        names = PlaceName.objects.bulk_create(
+            [
+                PlaceName(place=place, name=name, language=language)
+                for place in places
+                for name, language in new[str(place.unlocode)].other_names
+            ],
+            batch_size=500,
+        )
+        for record in [*places, *names]:
+            changes = {name: (None, value) for name, value in snapshot(record).items() if value not in (None, "")}
+            audit.record(by=None, act="added", kind=record._meta.label_lower, record_id=record.pk, changes=changes)
+    return len(places), len(names)
+
+
+def _place_of(port: Port) -> Place:
+    has_point = port.latitude is not None
+    return Place(
+        name=port.name,
+        kind=PlaceKind.PORT,
+        country=port.country,
+        unlocode=port.unlocode,
+        latitude=port.latitude,
+        longitude=port.longitude,
+        precision_m=PRECISION_M if has_point else None,
+        visibility=Visibility.OPEN,
+    )
 
 
 # How they do it ---------------------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.forms import CircleForm
 from casefiles.core.countries import country_choices
 from casefiles.core.forms import Form, ImoCompanyField, ImoShipField, RecordField, UnlocodeField
+from casefiles.core.geodesy import InvalidCoordinate, parse_position
 from casefiles.registry.models import Organisation, OrganisationKind, Place, PlaceKind, VesselType
 
 NOTE = forms.Textarea(attrs={"rows": 3})
@@ -147,3 +149,18 @@ class PlaceNameForm(Form):
     language = forms.CharField(
         label=_("Language"), max_length=12, required=False, help_text=_("A code such as ko, ru or zh; or nothing.")
     )
+
+
+class PointForm(Form):
+    """A point as people type it, and how far around it to look; `cleaned_data["point"]` is latitude and longitude."""
+
+    point = forms.CharField(
+        label=_("Point"), max_length=100, help_text=_("Such as 42.2333, 130.3 or 42°14′N 130°18′E.")
+    )
+    within_nm = forms.IntegerField(label=_("Within, nautical miles"), min_value=1, max_value=500, initial=50)
+
+    def clean_point(self) -> tuple[float, float]:
+        try:
+            return parse_position(self.cleaned_data["point"])
+        except InvalidCoordinate as error:
+            raise ValidationError(str(error.reason)) from error

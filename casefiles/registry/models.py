@@ -179,7 +179,10 @@ class Place(Restricted):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        indexes: ClassVar = [models.Index(fields=["name_key", "id"], name="places_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name_key", "id"], name="places_by_name"),
+            models.Index(fields=["latitude", "longitude"], name="places_by_point"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(unlocode__isnull=True) | Q(visibility="open"), name="a_coded_place_is_open"

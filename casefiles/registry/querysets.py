@@ -1,6 +1,7 @@
 """Questions about anchors: what matches a name or number that somebody types."""
 
 import re
+from math import cos, radians
 from typing import Self
 
 from django.db.models import Exists, OuterRef, Q
@@ -44,6 +45,23 @@ class PersonQuerySet(_NamedQuerySet):
 
 
 class PlaceQuerySet(_NamedQuerySet):
+    def around(self, latitude: float, longitude: float, *, within_nm: float) -> Self:
+        """Return places in the rectangle that holds everything within a distance; the corners lie further away."""
+        reach = within_nm / 60
+        rows = self.filter(latitude__range=(latitude - reach, latitude + reach), longitude__isnull=False)
+        # Towards the poles degrees of longitude become short; around a pole all of them are near.
+        furthest = abs(latitude) + reach
+        wide = reach / cos(radians(furthest)) if furthest < 90 else 180
+        if wide >= 180:
+            return rows
+        west, east = longitude - wide, longitude + wide
+        across = Q(longitude__range=(west, east))
+        if west < -180:
+            across |= Q(longitude__gte=west + 360)
+        if east > 180:
+            across |= Q(longitude__lte=east - 360)
+        return rows.filter(across)
+
     def matching(self, text: str) -> Self:
         """Also by UN/LOCODE and by a place's other names."""
         names = self.model._meta.get_field("other_names").related_model  # PlaceName; the models import this module.

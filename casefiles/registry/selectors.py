@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from casefiles.access.rules import Visibility
 from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
+from casefiles.core.geodesy import check_position, great_circle_nm
 from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
 
@@ -94,6 +95,32 @@ def place_rows(places: Iterable[Place]) -> list[AnchorRow]:
         )
         for place in places
     ]
+
+
+@dataclass(frozen=True)
+class NearPlace:
+    """A place and how far it is from a point."""
+
+    place: Place
+    distance_nm: float
+    url: str
+
+
+def nearest_places(
+    latitude: float, longitude: float, user: Any, *, within_nm: float = 50, most: int = 10
+) -> list[NearPlace]:
+    """Return the places with a point within a distance that `user` may see, the nearest first.
+
+    Raises:
+        InvalidCoordinate: the point is not on Earth.
+    """
+    check_position(latitude, longitude)
+    found = []
+    for place in Place.objects.visible_to(user).current().around(latitude, longitude, within_nm=within_nm):
+        distance_nm = great_circle_nm(latitude, longitude, place.latitude, place.longitude)
+        if distance_nm <= within_nm:
+            found.append(NearPlace(place, distance_nm, _address(place)))
+    return sorted(found, key=lambda near: (near.distance_nm, near.place.pk))[:most]
 
 
 def point_text(place: Place) -> str:

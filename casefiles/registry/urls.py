@@ -36,6 +36,7 @@ urlpatterns = [
     path("places/", lists.PlaceList.as_view(), name="places"),
     path("places/add/", changes.AddPlace.as_view(), name="place_add"),
     path("places/suggest/", lists.PlaceSuggest.as_view(), name="place_suggest"),
+    path("places/near/", lists.PlacesNear.as_view(), name="places_near"),
     path("places/<uuid:pk>/edit/", changes.EditPlace.as_view(), name="place_edit"),
     path("places/<uuid:pk>/names/add/", changes.AddPlaceName.as_view(), name="place_name_add"),
     *voiding("places", "place", model=Place, section="places"),

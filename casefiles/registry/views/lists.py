@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from casefiles.access.pages import RecordListPage
 from casefiles.core.keyset import KeysetPage, Order
-from casefiles.core.pages import SuggestPage
+from casefiles.core.pages import Page, SuggestPage
 from casefiles.registry import filters, selectors
+from casefiles.registry.forms import PointForm
 from casefiles.registry.models import Organisation, Person, Place, Vessel
 
 
@@ -68,6 +69,22 @@ class PlaceList(AnchorList):
 
     def rows(self, page: KeysetPage) -> Iterable[Any]:
         return selectors.place_rows(page.rows)
+
+
+class PlacesNear(Page):
+    """Which places lie near a point that somebody types, such as a position from a report."""
+
+    template_name = "registry/places_near.html"
+    visibility = "member"
+    section = "places"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = PointForm(self.request.GET if "point" in self.request.GET else None, user=self.user)
+        found = None
+        if form.is_bound and form.is_valid():
+            latitude, longitude = form.cleaned_data["point"]
+            found = selectors.nearest_places(latitude, longitude, self.user, within_nm=form.cleaned_data["within_nm"])
+        return super().get_context_data(form=form, found=found, **kwargs)
 
 
 class VesselSuggest(SuggestPage):

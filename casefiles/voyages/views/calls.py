@@ -17,6 +17,7 @@ from casefiles.voyages import actions
 from casefiles.voyages.filters import PortCallFilter, VoyageFilter
 from casefiles.voyages.forms import PortCallForm, VoyageForm
 from casefiles.voyages.models import PortCall, Voyage
+from casefiles.voyages.passages import passage_of
 from casefiles.voyages.selectors import voyages_through
 
 PORT_CALL_DATES = (("arrived", _("arrived")), ("departed", _("departed")), ("seen", _("seen there")))
@@ -158,6 +159,9 @@ class VoyageMixin(AssertedMixin):
 
 class VoyagePage(VoyageMixin, AssertedPage):
     template_name = "voyages/voyage.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(passage=passage_of(self.record), **kwargs)
 
 
 class VoyageHistoryPage(VoyageMixin, AssertedHistoryPage):
