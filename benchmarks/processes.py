@@ -28,12 +28,29 @@ def parent(pid: int) -> int:
     return int(_fields(pid)[1])
 
 
+def children(root: int) -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/{root}/task/{root}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def memory_mb(pid: int) -> float:
     """Return the memory that is resident for a process, what it shares included, in MB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return round(int(line.split()[1]) * 1.024 / 1000, 1)
-    return 0.0
+    return _status_mb(pid, "VmRSS:")
+
+
+def peak_mb(pid: int) -> float:
+    """Return the most that was ever resident for a process, what it shares included, in MB; 0 where it is gone."""
+    return _status_mb(pid, "VmHWM:")
+
+
+def _status_mb(pid: int, name: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((round(int(line.split()[1]) * 1.024 / 1000, 1) for line in lines if line.startswith(name)), 0.0)
 
 
 def _fields(pid: int) -> list[str]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +45,20 @@ class Cost:
 
 
 @contextmanager
-def server(application: str, environment: dict[str, str], *, database_pid: int | None, first: str) -> Iterator[Served]:
-    """Serve `application` and yield it after its first answer; `first` is the path asked for, with a cookie."""
+def server(
+    application: str,
+    environment: dict[str, str],
+    *,
+    database_pid: int | None,
+    first: str,
+    below: Sequence[str] = (),
+) -> Iterator[Served]:
+    """Serve `application` and yield it after its first answer; `first` is the path asked for, with a cookie.
+
+    `below` is a command that starts the server, and watches it.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", application, "--config", "python:casefiles.gunicorn"]
+    command = [*below, sys.executable, "-m", "gunicorn", application, "--config", "python:casefiles.gunicorn"]
     command += ["--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
     try:

@@ -4,11 +4,12 @@ Every text is preceded by its length and every list by its count, so that no two
 keeps these hashes apart from all others. `verify_log.py` computes the same without this module, for outsiders.
 """
 
-import hashlib
 import json
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import NamedTuple
 
 EVENT_DOMAIN = "casefiles/event/1"
@@ -82,42 +83,43 @@ class ChainReport:
         return self.damage is None
 
 
-def _sized(content: bytes) -> bytes:
-    return len(content).to_bytes(8, "big") + content
+# Written for speed, all of it: a record of a million events is serialised whole whenever it is verified.
+_count = struct.Struct(">Q").pack
 
 
 def _text(content: str) -> bytes:
     # surrogatepass: an exported log may hold lone surrogates, and different texts must never serialise alike.
-    return _sized(content.encode("utf-8", "surrogatepass"))
+    coded = content.encode("utf-8", "surrogatepass")
+    return _count(len(coded)) + coded
 
 
-def _many(parts: Iterable[bytes]) -> bytes:
-    parts = list(parts)
-    return len(parts).to_bytes(8, "big") + b"".join(parts)
+_EVENT_TAG, _VALUE_TAG = _text(EVENT_DOMAIN), _text(VALUE_DOMAIN)
 
 
 def value_digest(salt: bytes, value: str | None) -> str:
     """Return the salted SHA-256 of a value; None and the empty text differ."""
     content = b"\x00" if value is None else b"\x01" + _text(value)
-    return hashlib.sha256(_text(VALUE_DOMAIN) + _sized(salt) + content).hexdigest()
+    return sha256(_VALUE_TAG + _count(len(salt)) + salt + content).hexdigest()
 
 
 def serialise(event: EventFields) -> bytes:
     """Return the bytes that stand for an event; no two events share them."""
-    return b"".join(
-        [
-            _text(str(event.seq)),
-            *map(_text, (event.event_id, event.at, event.actor, event.act, event.record_kind, event.record_id)),
-            _many(map(_text, event.compartments)),
-            _many(_text(name) + _text(old) + _text(new) for name, old, new in event.changes),
-            _text(event.note),
-        ]
-    )
+    parts = [
+        str(event.seq), event.event_id, event.at, event.actor, event.act, event.record_kind, event.record_id,
+    ]  # fmt: skip
+    written = list(map(_text, parts))
+    written.append(_count(len(event.compartments)))
+    written.extend(map(_text, event.compartments))
+    written.append(_count(len(event.changes)))
+    for change in event.changes:
+        written.extend(map(_text, change))
+    written.append(_text(event.note))
+    return b"".join(written)
 
 
 def link(previous_hash: str, event: EventFields) -> str:
     """Return the hash of an event that follows the one with `previous_hash`, as 64 hexadecimal digits."""
-    return hashlib.sha256(_text(EVENT_DOMAIN) + _text(previous_hash) + serialise(event)).hexdigest()
+    return sha256(_EVENT_TAG + _text(previous_hash) + serialise(event)).hexdigest()
 
 
 def exported_line(event: EventFields, previous_hash: str, event_hash: str) -> str:

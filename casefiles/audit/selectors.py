@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from casefiles.audit import chain
-from casefiles.audit.actions import fields_of
 from casefiles.audit.models import ChainHead, Event, EventValue
 from casefiles.core.batches import batches
 
@@ -136,7 +139,7 @@ def verify(*, start: chain.Head = chain.BEGINNING, noted: Iterable[chain.Head] =
     or on paper, through which the chain must lead. Its own end is compared with the head row.
     """
     own = chain.Head(*head())
-    report = chain.verify((_row(event) for event in _events(after=start.seq)), start=start, expected_head=own)
+    report = chain.verify(_rows(after=start.seq), start=start, expected_head=own)
     if report.is_sound:
         for one in (start, *noted):
             if agreement_with(one) is not Agreement.AGREES:
@@ -144,13 +147,48 @@ def verify(*, start: chain.Head = chain.BEGINNING, noted: Iterable[chain.Head] =
     return report
 
 
-def _events(*, after: int) -> Iterator[Event]:
-    for batch in batches(Event.objects.filter(seq__gt=after), key="seq", size=WALKED_AT_ONCE):
-        yield from batch
+def _rows(*, after: int) -> Iterator[chain.Row]:
+    events = Event.objects.filter(seq__gt=after).annotate(**_AS_TEXT).values(*_HASHED)
+    for batch in batches(events, key="seq", size=WALKED_AT_ONCE):
+        yield from map(_row, batch)
 
 
-def _row(event: Event) -> chain.Row:
-    return fields_of(event), event.previous_hash, event.hash
+# Neither models nor UUID objects: making them takes longer than all the hashing.
+_AS_TEXT: dict[str, Any] = {
+    f"{name}_text": Cast(name, TextField()) for name in ("id", "actor_id", "record_id", "compartment_ids", "changes")
+}
+_DIGESTED = ("seq", "id_text", "changes_text")
+_HASHED = (*_AS_TEXT, "seq", "at", "act", "record_kind", "note", "previous_hash", "hash")
+
+
+def _row(found: dict[str, Any]) -> chain.Row:
+    """Return what the chain hashes of a row, as `fields_of` does of an event."""
+    event = chain.EventFields(
+        seq=found["seq"],
+        event_id=_written(found["id_text"]),
+        at=found["at"].isoformat(timespec="microseconds"),
+        actor=_written(found["actor_id_text"] or ""),
+        act=found["act"],
+        record_kind=found["record_kind"],
+        record_id=_written(found["record_id_text"]),
+        compartments=_compartments(found["compartment_ids_text"]),
+        changes=tuple((name, old, new) for name, old, new in json.loads(found["changes_text"])),
+        note=found["note"],
+    )
+    return event, found["previous_hash"], found["hash"]
+
+
+@lru_cache(maxsize=1_000)
+def _compartments(listed: str) -> tuple[str, ...]:
+    """Read a list that most rows share with many others."""
+    return tuple(json.loads(listed))
+
+
+def _written(identifier: str) -> str:
+    """Return a UUID as it is hashed: SQLite keeps it without the hyphens."""
+    if len(identifier) != 32:
+        return identifier
+    return f"{identifier[:8]}-{identifier[8:12]}-{identifier[12:16]}-{identifier[16:20]}-{identifier[20:]}"
 
 
 def _contradicted(report: chain.ChainReport, noted: chain.Head, own: chain.Head) -> chain.ChainReport:
@@ -179,36 +217,40 @@ def agreement_with(noted: chain.Head) -> Agreement:
 
 def exported_lines() -> Iterator[str]:
     """Yield the whole log as `verify_log.py` reads it: ids and digests, no value that anybody entered but notes."""
-    for event in _events(after=0):
-        yield chain.exported_line(*_row(event))
+    for row in _rows(after=0):
+        yield chain.exported_line(*row)
 
 
 def damaged_values(*, after: int = 0) -> list[uuid.UUID]:
     """Return the events whose kept values no longer match the digests in the chain (erased values are not damage)."""
     damaged: list[uuid.UUID] = []
-    for batch in batches(Event.objects.filter(seq__gt=after).only("id", "seq", "changes"), key="seq"):
-        values = _values_of([event.id for event in batch])
+    events = Event.objects.filter(seq__gt=after).annotate(**_AS_TEXT).values(*_DIGESTED)
+    for batch in batches(events, key="seq", size=WALKED_AT_ONCE):
+        values = _values_between(batch[0]["seq"], batch[-1]["seq"])
         for event in batch:
-            expected = {name: (old, new) for name, old, new in event.changes}
-            if not _matches(expected, values[event.id]):
-                damaged.append(event.id)
+            if not _matches(json.loads(event["changes_text"]), values.get(event["id_text"], {})):
+                damaged.append(uuid.UUID(event["id_text"]))
     return damaged
 
 
-def _values_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[EventValue]]:
-    found: dict[uuid.UUID, list[EventValue]] = {identifier: [] for identifier in ids}
-    for value in EventValue.objects.filter(event_id__in=ids):
-        found[value.event_id].append(value)
+_Values = dict[str, list[tuple[str | None, str | None, bytes]]]
+
+
+def _values_between(first: int, last: int) -> dict[str, _Values]:
+    """Return the values of a stretch of the chain: by event, then by field, each (old, new, salt)."""
+    events = Event.objects.filter(seq__gte=first, seq__lte=last).values("id")
+    values = EventValue.objects.filter(event_id__in=events).annotate(event_text=Cast("event_id", TextField()))
+    found: dict[str, _Values] = {}
+    for event, name, old, new, salt in values.values_list("event_text", "field", "old", "new", "salt"):
+        found.setdefault(event, {}).setdefault(name, []).append((old, new, bytes(salt)))
     return found
 
 
-def _matches(expected: dict[str, tuple[str, str]], values: list[EventValue]) -> bool:
-    if {value.field for value in values} != set(expected):
-        return False
-    for value in values:
-        if value.old is None and value.new is None:
-            continue
-        salt = bytes(value.salt)
-        if (chain.value_digest(salt, value.old), chain.value_digest(salt, value.new)) != expected[value.field]:
-            return False
-    return True
+def _matches(changes: list[tuple[str, str, str]], values: _Values) -> bool:
+    expected = {name: (old, new) for name, old, new in changes}
+    return values.keys() == expected.keys() and all(
+        (old is None and new is None)
+        or (chain.value_digest(salt, old), chain.value_digest(salt, new)) == expected[name]
+        for name, kept in values.items()
+        for old, new, salt in kept
+    )

@@ -205,7 +205,7 @@ def _counts() -> Iterator[tuple[str, str, bytes, str]]:
 def refused_pdfs() -> Iterator[tuple[str, str, bytes]]:
     yield "e32", "only its own child", _changed({2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"})
     yield "e32", "no end", pdf_writer.pdf("in")[:200]
-    yield "e00", "a head and nothing more", b"%PDF-1.7\n"
+    yield "e32", "a head and nothing more", b"%PDF-1.7\n"
 
 
 def _changed(objects: Mapping[int, bytes]) -> bytes:
