@@ -1,5 +1,6 @@
 """One settings module; what differs between installations comes from the environment (see env.py)."""
 
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -231,6 +232,12 @@ EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 
 EVIDENCE_READS_IN_BACKGROUND = not IS_TEST
 # The program that takes stills out of films; found on the path where nothing is said. Without it there are none.
 FFMPEG = env.text("CASEFILES_FFMPEG", "")
+# The program that recognises letters in pictures, found in the same way, and the languages it is asked for, as it names
+# them. Without it, or where none of these is installed with it, words in pictures are not read.
+TESSERACT = env.text("CASEFILES_TESSERACT", "")
+OCR_LANGUAGES = env.text("CASEFILES_OCR_LANGUAGES", "eng")
+if not re.fullmatch(r"[A-Za-z_]{2,30}(\+[A-Za-z_]{2,30}){0,9}", OCR_LANGUAGES):
+    raise ImproperlyConfigured("CASEFILES_OCR_LANGUAGES must name languages as tesseract does, like eng+rus+chi_sim.")
 # Up to this size a file is hashed before its first byte leaves, above it while it streams (R15).
 EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
 # What sets PDFs, a process of its own, and how long it may take.

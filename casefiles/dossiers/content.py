@@ -324,5 +324,8 @@ def _about_quotes(notes: Notes) -> Iterable[str]:
     unread = sum(line["quote_check"] == "no text" for line in notes.lines)
     if missing:
         yield _("%(count)d quotes were not found in the stored copy; the notes say which.") % {"count": missing}
+    recognised = sum(line["quote_check"] == "found in OCR" for line in notes.lines)
+    if recognised:
+        yield _("%(count)d quotes were found only in words read by OCR, which may be wrong.") % {"count": recognised}
     if unread:
         yield _("%(count)d quotes could not be compared: the exhibit holds no text.") % {"count": unread}

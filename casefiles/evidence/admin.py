@@ -40,6 +40,7 @@ from casefiles.evidence.models import (
     PreservationMark,
     ProtectedIdentity,
     Reading,
+    Recognition,
     Source,
     SourceReliability,
     Unmasking,
@@ -266,6 +267,18 @@ class ReadingAdmin(ReadOnlyAdmin):
     list_display = ("at", "state", "reader", "item", "file")
     list_select_related = ("item", "file")
     list_filter = ("state", "reader")
+    search_fields = ("item__title_key", "file__sha256")
+    ordering = ("-at", "pk")
+
+
+@admin.register(Recognition)
+class RecognitionAdmin(ReadOnlyAdmin):
+    """Made from the file's pictures, and made anew: nothing here is entered by hand."""
+
+    shown_fields = ("item", "file", "state", "reason", "made_by", "languages", "version", "findings", "text", "at")
+    list_display = ("at", "state", "made_by", "item", "file")
+    list_select_related = ("item", "file")
+    list_filter = ("state", "languages")
     search_fields = ("item__title_key", "file__sha256")
     ordering = ("-at", "pk")
 

@@ -1,46 +1,63 @@
-"""A thread of this process that reads what waits to be read, woken whenever files were added.
+"""Threads of this process that read what waits to be read, and then recognise words in pictures.
 
 What waits is found in the database, not queued: a killed process loses nothing, and `maintain` finds what is left.
 """
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 
 from casefiles.evidence.actions.reading import read_waiting
+from casefiles.evidence.actions.recognising import recognise_waiting
 
 _log = logging.getLogger(__name__)
-_lock = threading.Lock()
-_wanted = threading.Event()
-_threads: list[threading.Thread] = []
+
+
+class Worker:
+    """A thread that works while there is something to do, and is started again when it is woken."""
+
+    def __init__(self, name: str, work: Callable[[], int]) -> None:
+        self._name, self._work = name, work
+        self._lock, self._wanted = threading.Lock(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Start working, or let the thread that works already look once more."""
+        self._wanted.set()
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        close_old_connections()
+        try:
+            while self._wanted.is_set():
+                self._wanted.clear()
+                while self._work():
+                    continue
+        except Exception:
+            _log.exception("%s stopped; what waits is done at the next occasion.", self._name)
+        finally:
+            connection.close()
+
+
+def _read() -> int:
+    # A few at a time, so that what comes meanwhile is seen, and others may read beside.
+    done = read_waiting(most=8)
+    if not done:
+        _recogniser.wake()
+    return done
+
+
+_reader = Worker("evidence-reading", _read)
+_recogniser = Worker("evidence-recognising", lambda: recognise_waiting(most=1))
 
 
 def read_after_commit() -> None:
     """Read what waits, in the background, once the present transaction is committed (R18)."""
     if settings.EVIDENCE_READS_IN_BACKGROUND:
-        transaction.on_commit(wake)
-
-
-def wake() -> None:
-    """Start reading what waits, or let the thread that reads already look once more."""
-    _wanted.set()
-    with _lock:
-        if not any(thread.is_alive() for thread in _threads):
-            _threads[:] = [threading.Thread(target=_read, name="evidence-reading", daemon=True)]
-            _threads[0].start()
-
-
-def _read() -> None:
-    close_old_connections()
-    try:
-        while _wanted.is_set():
-            _wanted.clear()
-            # A few at a time, so that what comes meanwhile is seen, and others may read beside.
-            while read_waiting(most=8):
-                continue
-    except Exception:
-        _log.exception("Reading evidence stopped; what waits is read at the next occasion.")
-    finally:
-        connection.close()
+        transaction.on_commit(_reader.wake)

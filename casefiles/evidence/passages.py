@@ -42,6 +42,10 @@ class Part:
     def text(self) -> str:
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
+    @property
+    def is_worded(self) -> bool:
+        return any(paragraph.text.strip() for paragraph in self.paragraphs)
+
 
 @dataclass(frozen=True)
 class Piece:

@@ -1,5 +1,6 @@
 """Questions about evidence."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db.models import Q
@@ -46,6 +47,16 @@ class CitationQuerySet(VisibleQuerySet):
 
 
 class FileQuerySet(ItemQuerySet):
+    def waiting_for_ocr(self, version: int, languages: str, media_types: Collection[str]) -> Self:
+        """Return received files that were read and may hold pictures of words not looked for yet, oldest first.
+
+        What lies on the ground as an image of it holds none.
+        """
+        received = self.exclude(role="derivative").filter(media_type__in=media_types, reading__state="read")
+        shows_ground = Q(reading__findings__form__startswith="GeoTIFF")
+        known = Q(recognition__version=version, recognition__languages=languages)
+        return received.exclude(shows_ground).exclude(known).order_by("created_at", "pk")
+
     def waiting_to_be_read(self, version: int) -> Self:
         """Return files as they were received that no reader of this version has looked at, oldest first."""
         received = self.exclude(role="derivative").exclude(reading__version__gte=version)

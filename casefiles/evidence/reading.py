@@ -43,6 +43,7 @@ _LIMITS = {
     "archive": Limits(cpu_seconds=120, wall_seconds=240.0),
     "heif": Limits(threads=4),
     "heif picture": Limits(threads=4),
+    "heif scan": Limits(threads=4),
 }
 
 
@@ -54,6 +55,11 @@ def reader_for(media_type: str) -> str:
 def picture_task_for(media_type: str) -> str:
     """Return the name of the task that draws a picture of this kind of file."""
     return "heif picture" if media_type in _READERS["heif"] else "picture"
+
+
+def scan_task_for(media_type: str) -> str:
+    """Return the name of the task that draws this kind of file for a program that recognises letters."""
+    return "heif scan" if media_type in _READERS["heif"] else "scan"
 
 
 def limits_for(reader: str) -> Limits:

@@ -6,16 +6,14 @@ or written, so neither another file nor the network is reached, whatever the fil
 
 import shutil
 import subprocess
-import sys
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 
 from casefiles.core.filestore import VerifiedFile
-from casefiles.evidence.cage import NotParsed
+from casefiles.evidence.cage import Limits, NotParsed
+from casefiles.evidence.cage.programs import TookTooLong, output_of
 
-LAUNCHER = Path(__file__).parent / "cage" / "program.py"
 DEMUXERS = {
     "video/mp4": "mov",
     "video/quicktime": "mov",
@@ -54,7 +52,11 @@ def still_of(held: VerifiedFile, media_type: str, seconds: float) -> bytes:
     if demuxer is None:
         raise NotParsed("it is no film of a known form")
     held.refuse_wrong_bytes()
-    picture = _run(path, _arguments(demuxer, seconds), held.fileno())
+    limits = Limits(memory_bytes=_MEMORY_BYTES, cpu_seconds=_CPU_SECONDS, wall_seconds=_WALL_SECONDS)
+    try:
+        picture = output_of(path, _arguments(demuxer, seconds), held.fileno(), limits)
+    except TookTooLong as error:
+        raise NotParsed("taking the still took too long") from error
     if not picture.startswith(_PNG) or len(picture) > STILL_BYTES:
         raise NotParsed("it shows nothing at this moment, or is damaged")
     return picture
@@ -66,21 +68,3 @@ def _arguments(demuxer: str, seconds: float) -> list[str]:
         "-protocol_whitelist", "fd,pipe", "-f", demuxer, "-ss", f"{seconds:.3f}", "-i", "fd:",
         "-map", "0:v:0", "-frames:v", "1", "-an", "-sn", "-dn", "-c:v", "png", "-f", "image2pipe", "pipe:1",
     ]  # fmt: skip
-
-
-def _run(path: str, arguments: list[str], descriptor: int) -> bytes:
-    command = [sys.executable, "-I", "-B", str(LAUNCHER), str(_MEMORY_BYTES), str(_CPU_SECONDS), path, *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603 (our own launcher, no shell, nothing of the file in the arguments)
-            command,
-            stdin=descriptor,
-            capture_output=True,
-            timeout=_WALL_SECONDS,
-            env={},
-            cwd="/",
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotParsed("taking the still took too long") from error
-    return done.stdout

@@ -71,6 +71,10 @@ class Tlp(models.TextChoices):
     CLEAR = "TLP:CLEAR", "TLP:CLEAR"
 
 
+# How the making of a derivative begins whose words a program recognised in a picture.
+READ_BY_OCR = "read by OCR"
+
+
 class FileRole(models.TextChoices):
     ORIGINAL = "original", _("original")
     CAPTURE = "capture", _("capture")
@@ -130,6 +134,7 @@ class LocatorKind(models.TextChoices):
 class QuoteCheck(models.TextChoices):
     NO_QUOTE = "no quote", _("no quote")
     FOUND = "found", _("quote found in the stored copy")
+    FOUND_IN_OCR = "found in OCR", _("quote found only in words read by OCR, which may be wrong")
     NOT_FOUND = "not found", _("quote not found in the stored copy")
     NO_TEXT = "no text", _("no stored text to check the quote against")
 

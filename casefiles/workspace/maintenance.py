@@ -17,6 +17,7 @@ from casefiles.core.stamping import NotStamped
 from casefiles.evidence.actions.checkpoints import RecordDisagrees, write_checkpoint
 from casefiles.evidence.actions.fixity import check_files
 from casefiles.evidence.actions.reading import read_waiting
+from casefiles.evidence.actions.recognising import recognise_waiting
 from casefiles.evidence.actions.stamps import stamp_newest
 from casefiles.evidence.actions.sweeping import look_through_store
 from casefiles.evidence.management.commands import checkpoint, fixity, sweep
@@ -36,6 +37,7 @@ class Limits:
     fixity_seconds: float = 600
     pace: Pace = UNHURRIED
     files_to_read: int = 200
+    files_to_recognise: int = 20
 
 
 Step = Callable[[Limits], Report]
@@ -49,6 +51,11 @@ def read_what_waits(limits: Limits) -> Report:
 def read_positions(limits: Limits) -> Report:
     """Read position files that wait, and go on with what a killed process left."""
     return {"result": "clean", "position_files_read": import_waiting()}
+
+
+def recognise_words(limits: Limits) -> Report:
+    """Recognise words in pictures that nobody has looked at yet, where the program for it is installed."""
+    return {"result": "clean", "files_recognised": recognise_waiting(most=limits.files_to_recognise)}
 
 
 def check_a_part(limits: Limits) -> Report:
@@ -102,6 +109,7 @@ def stamp(limits: Limits) -> Report:
 STEPS: dict[str, Step] = {
     "reading": read_what_waits,
     "positions": read_positions,
+    "recognising": recognise_words,
     "fixity": check_a_part,
     "tasks": open_tasks,
     "sweep": look_through,

@@ -59,6 +59,8 @@ def test_one_pass_does_everything_and_says_what_each_step_came_to(case: Case, le
     results = {name: step["result"] for name, step in report["steps"].items()}
     assert results == {
         "reading": "clean",
+        "positions": "clean",
+        "recognising": "clean",
         "fixity": "clean",
         "tasks": "clean",
         "sweep": "clean",

@@ -22,7 +22,7 @@ from casefiles.core.refusals import Refused
 from casefiles.evidence.actions._input import only
 from casefiles.evidence.locators import Locator, NotALocator, parse_locator
 from casefiles.evidence.models import Assertion, Citation, Item
-from casefiles.evidence.selectors.texts import pages_of, texts_of
+from casefiles.evidence.selectors.texts import pages_of, stored_texts_of
 from casefiles.evidence.texts import is_quoted
 from casefiles.evidence.vocabulary import CitationStance, LocatorKind, QuoteCheck
 
@@ -128,31 +128,38 @@ def void_citation(citation: Citation, *, by: Any, reason: str) -> None:
 def check_quote(item: Item, quote: str) -> str:
     """Say whether a quote stands in one of the item's stored texts: a value of `QuoteCheck`.
 
-    A damaged copy is no text.
+    A damaged copy is no text. Words read by OCR count, and it is said where they alone hold the quote.
     """
     if not quote.strip():
         return str(QuoteCheck.NO_QUOTE)
-    texts = texts_of(item)
+    texts = stored_texts_of(item)
     if not texts:
         return str(QuoteCheck.NO_TEXT)
-    found = any(is_quoted(quote, text) for text in texts)
-    return str(QuoteCheck.FOUND if found else QuoteCheck.NOT_FOUND)
+    holding = [stored for stored in texts if is_quoted(quote, stored.text)]
+    if not holding:
+        return str(QuoteCheck.NOT_FOUND)
+    is_by_ocr_only = all(stored.is_read_by_ocr for stored in holding)
+    return str(QuoteCheck.FOUND_IN_OCR if is_by_ocr_only else QuoteCheck.FOUND)
 
 
 def check_again(item: Item) -> int:
-    """Look for quotes of an item that had no stored text to look in; return how many now have an answer."""
+    """Look once more for quotes of an item that had no text to look in, or stood in none that can be relied on.
+
+    Returns how many have another answer now.
+    """
     answered = 0
     with audit.unit():
         for citation in _unanswered(item):
             verdict = check_quote(item, citation.quote)
-            if verdict != QuoteCheck.NO_TEXT:
+            if verdict != citation.quote_check:
                 _mark_quote(citation, verdict)
                 answered += 1
     return answered
 
 
 def _unanswered(item: Item) -> Any:
-    citations = Citation.objects.current().filter(item=item, quote_check=QuoteCheck.NO_TEXT)
+    open_ones = (QuoteCheck.NO_TEXT, QuoteCheck.NOT_FOUND, QuoteCheck.FOUND_IN_OCR)
+    citations = Citation.objects.current().filter(item=item, quote_check__in=open_ones)
     return citations.select_related("assertion").order_by("pk")
 
 

@@ -127,7 +127,7 @@ def keep(file: File, outcome: Outcome) -> Reading:
             },
         )
         keep_fingerprints(file, text=outcome.text or b"", picture_hash=outcome.picture_hash, claims=reading.claims)
-        if text is not None:
+        if outcome.text is not None:
             check_again(file.item)
     return reading
 

@@ -1,6 +1,6 @@
 """Becomes a program from outside, inside the walls of the cage: for what no library of ours can do, as decoding films.
 
-Run by `stills.py` as a script of its own, isolated and with an empty environment; it gives up the same things as
+Run by `programs.py` as a script of its own, isolated and with an empty environment; it gives up the same things as
 `worker.py` does, but for threads and for the system's own programs and libraries, which the program needs to start.
 """
 
@@ -17,10 +17,15 @@ from worker import close_file_system, held_threads, leave_network  # type: ignor
 
 SYSTEM_FOLDERS = ("/bin", "/lib", "/lib64", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _MOST_THREADS = 32
+# Programs that share work among threads wait for each other longer than they save on two cores.
+_ENVIRONMENT = {"OMP_THREAD_LIMIT": "1"}
 
 
-def become(program: str, arguments: list[str], *, memory_bytes: int, cpu_seconds: int) -> None:
-    """Give up everything but standard input and output, then run the program in place of this one."""
+def become(program: str, arguments: list[str], *, memory_bytes: int, cpu_seconds: int, data: tuple[str, ...]) -> None:
+    """Give up everything but standard input and output, then run the program in place of this one.
+
+    `data` are the folders of what the program itself needs to read, such as the letters it knows.
+    """
     for kind, most in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds),
@@ -32,10 +37,17 @@ def become(program: str, arguments: list[str], *, memory_bytes: int, cpu_seconds
     system = ctypes.CDLL(None, use_errno=True)
     leave_network(system)
     with suppress(OSError, AttributeError):
-        folders = tuple(folder for folder in SYSTEM_FOLDERS if Path(folder).is_dir())
+        folders = tuple(folder for folder in (*SYSTEM_FOLDERS, *data) if Path(folder).is_dir())
         close_file_system(system, folders, programs=(program,), may_execute=True)
-    os.execve(program, [program, *arguments], {})
+    os.execve(program, [program, *arguments], _ENVIRONMENT)
 
 
 if __name__ == "__main__":
-    become(sys.argv[3], sys.argv[4:], memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
+    _memory, _seconds, _data, _program, *_arguments = sys.argv[1:]
+    become(
+        _program,
+        _arguments,
+        memory_bytes=int(_memory),
+        cpu_seconds=int(_seconds),
+        data=tuple(folder for folder in _data.split(os.pathsep) if folder),
+    )

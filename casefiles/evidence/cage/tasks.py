@@ -6,6 +6,8 @@ TASKS = {
     # The decoder of HEIC starts threads of its own; so these have tasks, and with them limits, of their own.
     "heif": "casefiles.evidence.readers.images",
     "heif picture": "casefiles.evidence.readers.pictures",
+    "scan": "casefiles.evidence.readers.scans",
+    "heif scan": "casefiles.evidence.readers.scans",
     "tiff": "casefiles.evidence.readers.geotiffs",
     "stac": "casefiles.evidence.readers.stac",
     "text": "casefiles.evidence.readers.texts",

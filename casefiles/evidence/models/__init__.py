@@ -9,7 +9,7 @@ from casefiles.evidence.models.identities import ProtectedIdentity, Unmasking
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
-from casefiles.evidence.models.readings import Reading
+from casefiles.evidence.models.readings import Reading, Recognition
 from casefiles.evidence.models.sheets import ImageObservation, ImageSheet
 from casefiles.evidence.models.sources import Source, SourceReliability
 
@@ -32,6 +32,7 @@ __all__ = [
     "PreservationMark",
     "ProtectedIdentity",
     "Reading",
+    "Recognition",
     "Source",
     "SourceReliability",
     "Unmasking",

@@ -14,7 +14,7 @@ from casefiles.core.addresses import record_address
 from casefiles.core.fields import FoldedField, MomentField, choice_label
 from casefiles.evidence.models.sources import Source
 from casefiles.evidence.querysets import FileQuerySet, ItemQuerySet
-from casefiles.evidence.vocabulary import CustodyAct, FileRole, ItemKind, ItemStatus, Lineage, Tlp
+from casefiles.evidence.vocabulary import READ_BY_OCR, CustodyAct, FileRole, ItemKind, ItemStatus, Lineage, Tlp
 from casefiles.registry.models import Place
 
 
@@ -107,6 +107,11 @@ class File(models.Model):
 
     def get_absolute_url(self) -> str:
         return record_address("evidence:item", self.item_id)
+
+    @property
+    def is_read_by_ocr(self) -> bool:
+        """Say whether these are words that a program recognised in a picture, as its making says."""
+        return self.role == FileRole.DERIVATIVE and self.transformation.startswith(READ_BY_OCR)
 
 
 class CustodyEvent(models.Model):

@@ -32,6 +32,8 @@ from casefiles.evidence.selectors.reading import is_readable
 
 # The newest of them; all stand on a page of their own.
 CUSTODY_SHOWN = 6
+# What was found in each file, or in the one that it was made from.
+_FOUND = ("reading", "recognition", "parent__reading", "parent__recognition")
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def held_files(item: Item, user: Any) -> tuple[HeldFile, ...]:
     """Return an item's files in the order they came, with what the last check of each found."""
     files = File.objects.visible_to(user).filter(item=item)
     failed = {damage.file.pk: damage.failed_at for damage in damages(files)}
-    rows = files.select_related("created_by", "parent__reading", "reading").order_by("created_at", "pk")
+    rows = files.select_related("created_by", *_FOUND).order_by("created_at", "pk")
     return tuple(HeldFile(file, failed.get(file.pk)) for file in rows)
 
 

@@ -1,12 +1,13 @@
 """A file as it is read: its words in parts, and what was cited from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
-from casefiles.evidence.models import Citation, File, Reading
+from casefiles.evidence.models import Citation, File, Reading, Recognition
 from casefiles.evidence.passages import Part, count, parts_of
-from casefiles.evidence.selectors.texts import TEXTS, text_of
+from casefiles.evidence.selectors.texts import TEXTS, recognised_text_of, text_of
 
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ARCHIVES = ("application/warc", "application/wacz", "application/gzip")
@@ -24,10 +25,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class ReadableFile:
-    """The parts of a file's words, or none; `unit` is what is cited in it."""
+    """The parts of a file's words, or none; `unit` is what is cited in it.
+
+    `recognised` has the numbers of the parts that were read by OCR, as `recognition` tells.
+    """
 
     unit: str
     parts: tuple[Part, ...]
+    recognised: frozenset[int] = frozenset()
+    recognition: Recognition | None = None
 
     @property
     def is_paged(self) -> bool:
@@ -44,11 +50,23 @@ def readable_file(file: File) -> ReadableFile:
     reading = Reading.objects.filter(file=file).first()
     unit = _UNITS.get(file.media_type, "paragraph")
     parts = parts_of(text_of(file) or "", unit=unit, titles=_titles(reading))
+    recognition = Recognition.objects.filter(file=file).exclude(text=None).select_related("text").first()
     pages = reading.measured.get("pages") if reading and unit == "page" else None
     if isinstance(pages, int) and pages > len(parts):
         # Beyond what was extracted there are pages all the same: to look at.
         parts += parts_of("\f" * (pages - 1), unit=unit)[len(parts) : 100_000]
-    return ReadableFile(unit, tuple(parts))
+    if recognition is None:
+        return ReadableFile(unit, tuple(parts))
+    return _with_recognised(ReadableFile(unit, tuple(parts), recognition=recognition))
+
+
+def _with_recognised(file: ReadableFile) -> ReadableFile:
+    """Put what was recognised where a part holds no words of its own."""
+    found = parts_of(recognised_text_of(file.recognition), unit=file.unit) if file.recognition else []
+    pairs = list(zip_longest(file.parts, found))
+    taken = frozenset(number for number, (own, other) in enumerate(pairs, 1) if other and not (own and own.is_worded))
+    parts = (other if number in taken else own for number, (own, other) in enumerate(pairs, 1))
+    return replace(file, parts=tuple(part for part in parts if part), recognised=taken)
 
 
 def _titles(reading: Reading | None) -> Sequence[str]:
@@ -59,9 +77,10 @@ def _titles(reading: Reading | None) -> Sequence[str]:
 
 
 def is_readable(file: File) -> bool:
-    """Say whether there is something to read in a file, as far as its row and its reading (loaded with it) tell."""
-    reading = getattr(file, "reading", None)
-    return file.media_type in TEXTS or file.media_type == "application/pdf" or bool(reading and reading.text_id)
+    """Say whether there is something to read in a file, as far as its row and what is loaded with it tell."""
+    if file.media_type in TEXTS or file.media_type == "application/pdf":
+        return True
+    return any(found and found.text_id for found in (getattr(file, name, None) for name in ("reading", "recognition")))
 
 
 def quotes_from(file: File, user: Any) -> list[Citation]:

@@ -12,7 +12,7 @@ from casefiles.core.geodesy import show_position
 from casefiles.core.moments import Moment, NotUnderstood
 from casefiles.evidence import footprints
 from casefiles.evidence.actions.claims import field_of, value_of
-from casefiles.evidence.models import File, Item, Reading
+from casefiles.evidence.models import File, Item, Reading, Recognition
 
 NEW, SAME, OTHER = "new", "same", "other"
 # What readers call their findings, for people; a key that is not here is shown with spaces for underscores.
@@ -80,6 +80,12 @@ class FileReading:
     reading: Reading | None
     measured: tuple[Found, ...] = ()
     claims: tuple[Claimed, ...] = ()
+
+    @property
+    def recognition(self) -> Recognition | None:
+        """The words recognised in its pictures, where there are any; loaded with the file."""
+        found: Recognition | None = getattr(self.file, "recognition", None)
+        return found if found and found.text_id else None
 
 
 def readings_of(item: Item, files: Sequence[File], user: Any) -> tuple[FileReading, ...]:

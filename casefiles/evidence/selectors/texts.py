@@ -1,7 +1,9 @@
 """The texts that an item holds: its own, and what was extracted from its files."""
 
+from dataclasses import dataclass
+
 from casefiles.core.filestore import StoreError
-from casefiles.evidence.models import File, Item, Reading
+from casefiles.evidence.models import File, Item, Reading, Recognition
 from casefiles.evidence.readers.findings import TEXT_LENGTH
 from casefiles.evidence.store import store
 from casefiles.evidence.texts import decoded
@@ -13,9 +15,23 @@ TEXT_BYTES = 4 * TEXT_LENGTH
 TEXTS = frozenset({"text/plain", "text/csv", "application/json"})
 
 
+@dataclass(frozen=True)
+class StoredText:
+    """Words of an item; `is_read_by_ocr` where a program recognised them in a picture, and may be wrong."""
+
+    text: str
+    is_read_by_ocr: bool
+
+
 def texts_of(item: Item) -> list[str]:
     """Return an item's stored texts, its own and extracted ones, in the order they came; damaged ones are left out."""
-    return [text for text in map(_text_of, _text_files(item)) if text is not None]
+    return [stored.text for stored in stored_texts_of(item)]
+
+
+def stored_texts_of(item: Item) -> list[StoredText]:
+    """Return an item's stored texts as `texts_of` does, and of each whether it was read by OCR."""
+    texts = ((_text_of(file), file.is_read_by_ocr) for file in _text_files(item))
+    return [StoredText(text, is_read_by_ocr) for text, is_read_by_ocr in texts if text is not None]
 
 
 def text_of(file: File) -> str | None:
@@ -25,6 +41,11 @@ def text_of(file: File) -> str | None:
         return _text_of(extracted or file)
     reading = Reading.objects.filter(file=file).select_related("text").first()
     return _text_of(reading.text) if reading and reading.text else None
+
+
+def recognised_text_of(recognition: Recognition) -> str:
+    """Return the words that were recognised in a file, pages parted by a form feed; empty where there are none."""
+    return (recognition.text and _text_of(recognition.text)) or ""
 
 
 def pages_of(item: Item) -> int | None:

@@ -57,6 +57,8 @@ class Shown:
     @property
     def note(self) -> str:
         """Say what is shown, where it is not the file as it came."""
+        if self.file.is_read_by_ocr:
+            return _("Read by OCR from a picture; it may be wrong. Compare it with the picture.")
         if self.picture is None:
             return ""
         text = _("Drawn anew without metadata from %(width)d × %(height)d pixels. The file itself is untouched.")

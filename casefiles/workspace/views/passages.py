@@ -17,7 +17,7 @@ from casefiles.core.filestore import StoreError
 from casefiles.core.forms import Form
 from casefiles.core.pages import ActionPage
 from casefiles.core.refusals import Refused
-from casefiles.evidence import passages
+from casefiles.evidence import passages, previews
 from casefiles.evidence.models import Citation, File
 from casefiles.evidence.page_pictures import PDF, WIDTHS, DrawnPage, NotParsed, drawn_page
 from casefiles.evidence.selectors.reading import MOST_HITS, quotes_from, readable_file
@@ -121,6 +121,8 @@ class ReadFile(ActionPage):
             paragraphs=[self._shown(one, words, quotes) for one in part.paragraphs] if part else [],
             drawn=drawn,
             reason=reason,
+            preview=self._preview(),
+            recognition=self.file.recognition if self.number in self.file.recognised else None,
             boxes=drawn.boxes(self._ranges(drawn.text, words, quotes)) if drawn else [],
             picture_url=reverse("evidence:page_picture", args=[self.record.pk]),
             widths=WIDTHS,
@@ -144,6 +146,15 @@ class ReadFile(ActionPage):
             return None, refusal.reason
         except StoreError:
             return None, _("the bytes held are not the ones received")
+
+    def _preview(self) -> previews.Picture | None:
+        """Return the picture in which the words stand, to be compared with them."""
+        if not previews.is_picture(self.record):
+            return None
+        try:
+            return previews.picture_of(self.record)
+        except (NotParsed, StoreError):
+            return None
 
     def _shown(self, one: passages.Paragraph, words: str, quotes: list[Citation]) -> dict[str, Any]:
         return {"locator": one.locator, "pieces": passages.pieces(one.text, self._ranges(one.text, words, quotes))}
