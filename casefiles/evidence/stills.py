@@ -22,7 +22,7 @@ DEMUXERS = {
     "video/x-matroska": "matroska",
 }
 STILL_BYTES = 64 * 1024 * 1024
-_MEMORY_BYTES, _CPU_SECONDS, _WALL_SECONDS = 2 * 1024 * 1024 * 1024, 60, 90
+_MEMORY_BYTES, _CPU_SECONDS, WALL_SECONDS = 2 * 1024 * 1024 * 1024, 60, 90.0
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -39,11 +39,12 @@ def version(path: str) -> str:
     return f"ffmpeg {words[2][:60]}" if len(words) > 2 else "ffmpeg"
 
 
-def still_of(held: VerifiedFile, media_type: str, seconds: float) -> bytes:
+def still_of(held: VerifiedFile, media_type: str, seconds: float, *, wall_seconds: float = WALL_SECONDS) -> bytes:
     """Return the picture that a film shows at a moment, as PNG in its own size.
 
     Raises:
-        NotParsed: there is no ffmpeg, no such form of film, no such moment, or the film is damaged.
+        NotParsed: there is no ffmpeg, no such form of film, no such moment, the film is damaged, or it took longer
+            than `wall_seconds`.
         StoreError: the bytes held are not the ones received.
     """
     path, demuxer = program(), DEMUXERS.get(media_type)
@@ -52,7 +53,7 @@ def still_of(held: VerifiedFile, media_type: str, seconds: float) -> bytes:
     if demuxer is None:
         raise NotParsed("it is no film of a known form")
     held.refuse_wrong_bytes()
-    limits = Limits(memory_bytes=_MEMORY_BYTES, cpu_seconds=_CPU_SECONDS, wall_seconds=_WALL_SECONDS)
+    limits = Limits(memory_bytes=_MEMORY_BYTES, cpu_seconds=_CPU_SECONDS, wall_seconds=wall_seconds)
     try:
         picture = output_of(path, _arguments(demuxer, seconds), held.fileno(), limits)
     except TookTooLong as error:

@@ -184,10 +184,8 @@ def test_e34_a_document_of_14400_pages_is_read_in_the_cage() -> None:
     assert (found.measured["pages"], found.text.count("\f")) == (14_400, 14_399)
 
 
-def test_a_document_that_takes_too_long_gives_the_pages_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "TEXT_SECONDS", -1.0)
-
-    found = read("pdf", document("one", "two"))
+def test_a_document_that_takes_too_long_gives_the_pages_read_in_time() -> None:
+    found = read("pdf", document("one", "two"), text_seconds=-1.0)
 
     assert (found.measured["pages"], found.text) == (2, None)
     assert found.warnings == ["Only the text of its first 0 pages was read: there is more than is kept."]

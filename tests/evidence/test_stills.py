@@ -116,14 +116,12 @@ def test_a_program_that_gives_no_picture_is_not_believed(
     assert File.objects.filter(parent=world.film).count() == 0
 
 
-def test_a_program_that_takes_too_long_is_ended(
-    world: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stills, "_WALL_SECONDS", 1)
+def test_a_program_that_takes_too_long_is_ended(world: Any, settings: Any, tmp_path: Path) -> None:
     settings.FFMPEG = stand_in(tmp_path, "while :; do :; done")
 
-    with pytest.raises(NoStill, match="took too long"):
-        keep_still(world.film, by=world.lead, moment="00:00:01")
+    with store().open_verified(world.film.sha256, size_bytes=world.film.size_bytes) as held:
+        with pytest.raises(NotParsed, match="took too long"):
+            stills.still_of(held, "video/mp4", 1.0, wall_seconds=0.5)
 
 
 def test_l03_nothing_is_taken_from_a_film_whose_bytes_are_wrong(world: Any, program: str) -> None:

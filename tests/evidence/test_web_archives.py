@@ -186,14 +186,13 @@ def test_metadata_that_lists_no_pages_is_passed_over(metadata: str) -> None:
     assert pages(found) == [(URL, "Angara", True)]
 
 
-def test_captures_beyond_a_number_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(captures, "MOST_CAPTURES", 2)
+def test_captures_beyond_a_number_are_not_listed() -> None:
+    survey = captures.Survey(most=2)
 
-    found = read(PAGE * 4)
+    survey.take("", lambda offset: io.BytesIO((PAGE * 4)[offset:]))
 
-    assert len(found["index"]["captures"]) == 2
-    assert found["measured"]["records"] == 4
-    assert found["warnings"] == ["It holds more than 2 captures: the others are not listed."]
+    assert (len(survey.captures), sum(survey.records.values())) == (2, 4)
+    assert survey.problems == ["It holds more than 2 captures: the others are not listed."]
 
 
 # --- What its own digests and signature are worth (L26) ---------------------------------------------------------------

@@ -93,8 +93,8 @@ class Words:
 class Survey:
     """Every record of an archive, looked at once. Feed it the files, then ask."""
 
-    def __init__(self, listed: Iterable[ListedPage] = ()) -> None:
-        self._listed = list(listed)
+    def __init__(self, listed: Iterable[ListedPage] = (), *, most: int = MOST_CAPTURES) -> None:
+        self._listed, self._most = list(listed), most
         self._is_listed_outside = bool(self._listed)
         self._wanted = {_bare(page.url) for page in self._listed[:MOST_TEXTS]}
         self.captures: list[Capture] = []
@@ -122,8 +122,8 @@ class Survey:
             self._take_information(record)
         if record.type not in _CAPTURES or not record.url:
             return
-        if len(self.captures) >= MOST_CAPTURES:
-            self._say_once(f"It holds more than {MOST_CAPTURES:,} captures: the others are not listed.")
+        if len(self.captures) >= self._most:
+            self._say_once(f"It holds more than {self._most:,} captures: the others are not listed.")
             return
         capture = _capture(len(self.captures) + 1, entry, record)
         self.captures.append(capture)

@@ -48,11 +48,12 @@ class Plain:
 class Unpacked:
     """What gzip members hold, read from a place on, as if it were one stream. `head` are bytes that were read already.
 
-    It ends where the file ends, or where it cannot go on; `trouble` then says why, in our words.
+    It ends where the file ends, or where it cannot go on; `trouble` then says why, in our words. It may always give
+    `always_bytes`, however little it is made of.
     """
 
-    def __init__(self, file: BinaryIO, head: bytes, place: Place) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, head: bytes, place: Place, *, always_bytes: int = ALWAYS_BYTES) -> None:
+        self._file, self._always_bytes = file, always_bytes
         self._base = place.raw
         self._waiting, self._taken = head, len(head)
         self._given = 0
@@ -130,7 +131,7 @@ class Unpacked:
         return True
 
     def _refuse_bombs(self) -> None:
-        most = min(MOST_BYTES, max(ALWAYS_BYTES, MOST_GROWTH * self._taken))
+        most = min(MOST_BYTES, max(self._always_bytes, MOST_GROWTH * self._taken))
         if self._given > most:
             self.trouble = "it unpacks to far more than it holds, and was read no further"
 

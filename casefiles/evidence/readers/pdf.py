@@ -65,13 +65,15 @@ class _Pages:
         return len(self.texts) == self.count
 
 
-def frames(file: BinaryIO) -> Iterator[Frame]:
+def frames(file: BinaryIO, *, text_seconds: float = TEXT_SECONDS) -> Iterator[Frame]:
     """Yield what is found, and the text with its pages parted by a form feed.
+
+    After `text_seconds` of work no further page is read.
 
     Raises:
         NotParsed: it is damaged, no PDF, or opens with a password only.
     """
-    is_late_for_text, is_late = _after(TEXT_SECONDS), _after(OTHER_SECONDS)
+    is_late_for_text, is_late = _after(text_seconds), _after(OTHER_SECONDS)
     with closing(pdf_document.opened(file)) as document:
         pages = _pages(document, is_late_for_text)
         if not pages.count:

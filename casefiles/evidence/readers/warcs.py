@@ -211,14 +211,14 @@ class Record:
 class Walk:
     """The records of a file, one after another from a place on. `problems` says in our words where it breaks."""
 
-    def __init__(self, open_at: OpenAt, start: Place = Place(0)) -> None:  # noqa: B008 (frozen)
-        self._open_at = open_at
+    def __init__(self, open_at: OpenAt, start: Place = Place(0), *, most: int = MOST_RECORDS) -> None:  # noqa: B008 (frozen)
+        self._open_at, self._most = open_at, most
         self._stream = Stream(open_at, start)
         self._resumed = 0
         self.problems: list[str] = []
 
     def __iter__(self) -> Iterator[Record]:
-        for number in range(1, MOST_RECORDS + 1):
+        for number in range(1, self._most + 1):
             record = self._next(number)
             if record is None:
                 break
@@ -227,7 +227,7 @@ class Walk:
             if not self._goes_on(record):
                 break
         else:
-            self.problems.append(f"It holds more than {MOST_RECORDS:,} records: the others were not read.")
+            self.problems.append(f"It holds more than {self._most:,} records: the others were not read.")
         if self._stream.trouble:
             self.problems.append(f"It cannot be unpacked to its end: {self._stream.trouble}.")
 
