@@ -127,6 +127,13 @@ def test_the_second_engine_repeats_what_asks_a_database_and_no_more(tmp_path, se
     assert found.stdout.count("::test_") == count, found.stdout + found.stderr
 
 
+def test_code_for_one_engine_alone_is_found_to_be_traced():
+    found = run_tests.asking_which_engine()
+
+    assert {"casefiles.audit.triggers", "casefiles.search.querysets", "casefiles.core.leadership"} <= set(found)
+    assert "casefiles.access.rules" not in found
+
+
 def test_the_last_line_counts_all_tests(capsys):
     run_tests.summarise(at_home(passed=7, failed=1, skipped=2))
 
