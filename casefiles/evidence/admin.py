@@ -41,6 +41,7 @@ from casefiles.evidence.models import (
     ProtectedIdentity,
     Reading,
     Recognition,
+    Rendering,
     Source,
     SourceReliability,
     Unmasking,
@@ -279,6 +280,18 @@ class RecognitionAdmin(ReadOnlyAdmin):
     list_display = ("at", "state", "made_by", "item", "file")
     list_select_related = ("item", "file")
     list_filter = ("state", "languages")
+    search_fields = ("item__title_key", "file__sha256")
+    ordering = ("-at", "pk")
+
+
+@admin.register(Rendering)
+class RenderingAdmin(ReadOnlyAdmin):
+    """Made from the file, and made anew: nothing here is entered by hand."""
+
+    shown_fields = ("item", "file", "state", "reason", "made_by", "version", "findings", "document", "at")
+    list_display = ("at", "state", "made_by", "item", "file")
+    list_select_related = ("item", "file")
+    list_filter = ("state",)
     search_fields = ("item__title_key", "file__sha256")
     ordering = ("-at", "pk")
 

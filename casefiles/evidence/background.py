@@ -1,4 +1,4 @@
-"""Threads of this process that read what waits to be read, and then recognise words in pictures.
+"""Threads of this process that read what waits to be read, and then set web pages anew and recognise words.
 
 What waits is found in the database, not queued: a killed process loses nothing, and `maintain` finds what is left.
 """
@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection, transaction
 
 from casefiles.evidence.actions.reading import read_waiting
 from casefiles.evidence.actions.recognising import recognise_waiting
+from casefiles.evidence.actions.rendering import render_waiting
 
 _log = logging.getLogger(__name__)
 
@@ -49,12 +50,12 @@ def _read() -> int:
     # A few at a time, so that what comes meanwhile is seen, and others may read beside.
     done = read_waiting(most=8)
     if not done:
-        _recogniser.wake()
+        _maker.wake()
     return done
 
 
 _reader = Worker("evidence-reading", _read)
-_recogniser = Worker("evidence-recognising", lambda: recognise_waiting(most=1))
+_maker = Worker("evidence-making", lambda: render_waiting(most=1) or recognise_waiting(most=1))
 
 
 def read_after_commit() -> None:

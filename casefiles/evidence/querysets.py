@@ -57,6 +57,11 @@ class FileQuerySet(ItemQuerySet):
         known = Q(recognition__version=version, recognition__languages=languages)
         return received.exclude(shows_ground).exclude(known).order_by("created_at", "pk")
 
+    def waiting_to_be_rendered(self, version: int, media_types: Collection[str]) -> Self:
+        """Return received files of web pages that were read and not set anew in this version, oldest first."""
+        received = self.exclude(role="derivative").filter(media_type__in=media_types, reading__state="read")
+        return received.exclude(rendering__version=version).order_by("created_at", "pk")
+
     def waiting_to_be_read(self, version: int) -> Self:
         """Return files as they were received that no reader of this version has looked at, oldest first."""
         received = self.exclude(role="derivative").exclude(reading__version__gte=version)

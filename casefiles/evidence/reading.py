@@ -38,12 +38,15 @@ _READERS = {
 }  # fmt: skip
 _READER_OF = {media_type: reader for reader, media_types in _READERS.items() for media_type in media_types}
 
+RENDERED = _READERS["page"] | _READERS["saved page"]
+
 # What a reader may use, where that is more than a picture or a text needs.
 _LIMITS = {
     "archive": Limits(cpu_seconds=120, wall_seconds=240.0),
     "heif": Limits(threads=4),
     "heif picture": Limits(threads=4),
     "heif scan": Limits(threads=4),
+    "rendering": Limits(cpu_seconds=60, wall_seconds=90.0),
 }
 
 
@@ -55,6 +58,11 @@ def reader_for(media_type: str) -> str:
 def picture_task_for(media_type: str) -> str:
     """Return the name of the task that draws a picture of this kind of file."""
     return "heif picture" if media_type in _READERS["heif"] else "picture"
+
+
+def is_rendered(media_type: str) -> bool:
+    """Say whether this kind of file is a web page that is set anew."""
+    return media_type in RENDERED
 
 
 def scan_task_for(media_type: str) -> str:

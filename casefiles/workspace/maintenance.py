@@ -18,6 +18,7 @@ from casefiles.evidence.actions.checkpoints import RecordDisagrees, write_checkp
 from casefiles.evidence.actions.fixity import check_files
 from casefiles.evidence.actions.reading import read_waiting
 from casefiles.evidence.actions.recognising import recognise_waiting
+from casefiles.evidence.actions.rendering import render_waiting
 from casefiles.evidence.actions.stamps import stamp_newest
 from casefiles.evidence.actions.sweeping import look_through_store
 from casefiles.evidence.management.commands import checkpoint, fixity, sweep
@@ -51,6 +52,11 @@ def read_what_waits(limits: Limits) -> Report:
 def read_positions(limits: Limits) -> Report:
     """Read position files that wait, and go on with what a killed process left."""
     return {"result": "clean", "position_files_read": import_waiting()}
+
+
+def render_pages(limits: Limits) -> Report:
+    """Set saved web pages anew that nobody has set yet, in the cage."""
+    return {"result": "clean", "files_rendered": render_waiting(most=limits.files_to_read)}
 
 
 def recognise_words(limits: Limits) -> Report:
@@ -109,6 +115,7 @@ def stamp(limits: Limits) -> Report:
 STEPS: dict[str, Step] = {
     "reading": read_what_waits,
     "positions": read_positions,
+    "rendering": render_pages,
     "recognising": recognise_words,
     "fixity": check_a_part,
     "tasks": open_tasks,

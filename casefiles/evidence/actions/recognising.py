@@ -7,12 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from casefiles.audit import actions as audit
-from casefiles.core.filestore import StoreError
-from casefiles.core.leadership import LedElsewhere, leading
-from casefiles.core.refusals import Refused
 from casefiles.evidence import ocr
 from casefiles.evidence.actions.citations import check_again
 from casefiles.evidence.actions.files import attach_derived
+from casefiles.evidence.actions.in_turn import MOST_FILES, in_turn
 from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.letters import Recognised
 from casefiles.evidence.models import File, Recognition
@@ -23,7 +21,6 @@ from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import READ_BY_OCR, ReadingState
 
 TASK = "recognising"
-MOST_FILES = 500
 # What one file may cost: a scanned book would keep the machine for hours.
 MOST_PAGES, FILE_SECONDS = 200, 900.0
 
@@ -70,31 +67,23 @@ def recognise_waiting(*, most: int | None = None, progress: Callable[[File], Non
     known = ocr.program()
     if known is None:
         return 0
-    try:
-        with leading(TASK):
-            return _recognise(known, most=most, progress=progress)
-    except LedElsewhere:
-        return 0
+    return in_turn(
+        TASK, lambda: _waiting(known), lambda file: bool(recognise_file(file, known)), most=most, progress=progress
+    )
 
 
-def _recognise(known: ocr.Program, *, most: int | None, progress: Callable[[File], None]) -> int:
-    done = 0
+def _waiting(known: ocr.Program) -> list[File]:
     waiting = File.objects.waiting_for_ocr(ocr.OCR_VERSION, known.languages, ocr.MEDIA_TYPES)
-    for file in waiting.select_related("item", "reading")[:MOST_FILES]:
-        # A damaged file stays waiting, and must not keep those behind it from their turn.
-        done += recognise_file(file, known) is not None
-        progress(file)
-        if done == most:
-            break
-    return done
+    return list(waiting.select_related("item", "reading")[:MOST_FILES])
 
 
-def recognise_file(file: File, known: ocr.Program) -> Recognition | None:
-    """Look for words in one file and keep them; None where its bytes, or the disk, do not allow it now."""
-    try:
-        return keep(file, known, look_at(file, known))
-    except (StoreError, Refused):
-        return None
+def recognise_file(file: File, known: ocr.Program) -> Recognition:
+    """Look for words in one file and keep them.
+
+    Raises:
+        StoreError, Refused: its bytes, or the disk, do not allow it now.
+    """
+    return keep(file, known, look_at(file, known))
 
 
 def look_at(file: File, known: ocr.Program, *, seconds: float = FILE_SECONDS) -> Outcome:

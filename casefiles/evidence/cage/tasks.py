@@ -17,6 +17,7 @@ TASKS = {
     "pdf page": "casefiles.evidence.readers.pdf_pages",
     "page": "casefiles.evidence.readers.web_pages",
     "saved page": "casefiles.evidence.readers.saved_pages",
+    "rendering": "casefiles.evidence.readers.renderings",
     "mail": "casefiles.evidence.readers.mail",
     "docx": "casefiles.evidence.readers.docx",
     "xlsx": "casefiles.evidence.readers.xlsx",

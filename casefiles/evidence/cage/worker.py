@@ -43,8 +43,11 @@ def held_threads() -> int:
     return found
 
 
-def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0) -> None:
-    """Give up memory, processor time, writing, processes, other files and the network."""
+def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0, folders: tuple[str, ...] = ()) -> None:
+    """Give up memory, processor time, writing, processes, other files and the network.
+
+    `folders` may be read beside the libraries: what a reader says it needs, such as fonts.
+    """
     for kind, most in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds),
@@ -53,7 +56,7 @@ def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0) -> None
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
-    libraries = library_folders()
+    libraries = (*library_folders(), *(folder for folder in folders if Path(folder).is_dir()))
     system = ctypes.CDLL(None, use_errno=True)
     leave_network(system)
     with suppress(OSError, AttributeError):
@@ -135,7 +138,8 @@ def main() -> None:
     sys.path[:] = [*(path for path in sys.path if path != str(Path(__file__).resolve().parent)), PROJECT]
     reader = importlib.import_module(importlib.import_module("casefiles.evidence.cage.tasks").TASKS[task])
     getattr(reader, "prepare", lambda: None)()
-    limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, threads=threads)
+    folders = getattr(reader, "FOLDERS", ())
+    limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, threads=threads, folders=folders)
     with io.BufferedReader(io.FileIO(0, "rb", closefd=False)) as file:
         file.seek(0)
         answer(reader, file, sys.stdout.buffer, asked)

@@ -9,7 +9,7 @@ from casefiles.evidence.models.identities import ProtectedIdentity, Unmasking
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
 from casefiles.evidence.models.lineage import Derivation, Grade, Independence
-from casefiles.evidence.models.readings import Reading, Recognition
+from casefiles.evidence.models.readings import Reading, Recognition, Rendering
 from casefiles.evidence.models.sheets import ImageObservation, ImageSheet
 from casefiles.evidence.models.sources import Source, SourceReliability
 
@@ -33,6 +33,7 @@ __all__ = [
     "ProtectedIdentity",
     "Reading",
     "Recognition",
+    "Rendering",
     "Source",
     "SourceReliability",
     "Unmasking",

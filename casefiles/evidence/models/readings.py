@@ -64,26 +64,40 @@ class Reading(models.Model):
         return list(self.findings.get("warnings", []))
 
 
-class Recognition(models.Model):
+class Made(models.Model):
+    """What this installation made of a file at most once, in the background, and may make anew; or why it could not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="%(class)s", editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="%(class)ss", editable=False)
+    version = models.PositiveIntegerField(_("version of how it is made"), editable=False)
+    made_by = models.CharField(_("made by"), max_length=400, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=ReadingState.choices, editable=False)
+    reason = models.CharField(_("why it was not made"), max_length=200, blank=True, editable=False)
+    findings = models.JSONField(_("findings"), default=dict, editable=False)
+    at = models.DateTimeField(_("made at"), auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.made_by}".strip()
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+
+class Recognition(Made):
     """The words that a program recognised in a picture, or on pages of a PDF that hold none: they may be wrong.
 
     `findings` has pages (those looked at), pages_with_words, words, left_out (words it was not sure of),
     confidence (its own, 0 to 100) and is_cut (more pages than were looked at).
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="recognition", editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="recognitions", editable=False)
-    version = models.PositiveIntegerField(_("version of the preparation"), editable=False)
     languages = models.CharField(_("languages asked for"), max_length=320, editable=False)
-    made_by = models.CharField(_("made by"), max_length=400, editable=False)
-    state = models.CharField(_("state"), max_length=12, choices=ReadingState.choices, editable=False)
-    reason = models.CharField(_("why nothing was recognised"), max_length=200, blank=True, editable=False)
-    findings = models.JSONField(_("findings"), default=dict, editable=False)
     text = models.ForeignKey(
         File, on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("recognised text")
     )
-    at = models.DateTimeField(_("recognised at"), auto_now=True, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("item"),)
     objects: ClassVar = ItemQuerySet.as_manager()
@@ -92,8 +106,20 @@ class Recognition(models.Model):
         verbose_name = _("recognition of words")
         verbose_name_plural = _("recognitions of words")
 
-    def __str__(self) -> str:
-        return f"{self.get_state_display()} {self.made_by}"
 
-    def get_absolute_url(self) -> str:
-        return self.item.get_absolute_url()
+class Rendering(Made):
+    """A web page set anew as a PDF from the saved file alone; not the page as it was seen.
+
+    `findings` has pages (all there would be), sizes (of the sheets drawn, in CSS pixels) and left_out, by kind.
+    """
+
+    document = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("document")
+    )
+
+    visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("item"),)
+    objects: ClassVar = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("re-rendered page")
+        verbose_name_plural = _("re-rendered pages")

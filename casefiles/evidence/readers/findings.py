@@ -15,6 +15,9 @@ VALUE_LENGTH = 4_000
 MOST_VALUES = 400
 TEXT_LENGTH = 5_000_000
 PAGE_BREAK = "\f"
+# As many sheets of a web page are set anew, and why none is where the libraries for it are missing.
+MOST_SHEETS = 20
+NO_LIBRARY = "the libraries that set pages are not installed"
 
 
 class NotParsed(Exception):

@@ -28,7 +28,7 @@ def frames(file: BinaryIO) -> Iterator[Frame]:
     """
     message = messages.message_of(file)
     parts = list(messages.leaves(message))
-    root_part = _root(message, parts)
+    root_part = root_of(message, parts)
     page = html_tree.decoded_page(messages.content_of(root_part), messages.charset_of(root_part))
     root = html_tree.tree_of(page.text)
     counts, text = web_pages.measured_and_text(root, page.text)
@@ -48,8 +48,12 @@ def frames(file: BinaryIO) -> Iterator[Frame]:
         yield text_frame(text, made_by=web_pages.MADE_BY)
 
 
-def _root(message: Message, parts: list[Message]) -> Message:
-    """Return the page itself: the part that the message says to start with, else its first page."""
+def root_of(message: Message, parts: list[Message]) -> Message:
+    """Return the page itself: the part that the message says to start with, else its first page.
+
+    Raises:
+        NotParsed: there is none.
+    """
     start = message.get_param("start")
     pages = [part for part in parts if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
     named = [part for part in pages if isinstance(start, str) and messages.header(part, "Content-ID") == start]

@@ -33,7 +33,7 @@ from casefiles.evidence.selectors.reading import is_readable
 # The newest of them; all stand on a page of their own.
 CUSTODY_SHOWN = 6
 # What was found in each file, or in the one that it was made from.
-_FOUND = ("reading", "recognition", "parent__reading", "parent__recognition")
+_FOUND = ("reading", "recognition", "rendering", "parent__reading", "parent__recognition")
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
 """What was found in an item's files, as its page shows it: measured values and claims apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.core.fields import MomentField
 from casefiles.core.geodesy import show_position
 from casefiles.core.moments import Moment, NotUnderstood
 from casefiles.evidence import footprints
 from casefiles.evidence.actions.claims import field_of, value_of
-from casefiles.evidence.models import File, Item, Reading, Recognition
+from casefiles.evidence.models import File, Item, Reading, Recognition, Rendering
 
 NEW, SAME, OTHER = "new", "same", "other"
 # What readers call their findings, for people; a key that is not here is shown with spaces for underscores.
@@ -72,6 +72,50 @@ class Claimed:
     recorded: str = ""
 
 
+_LEFT_OUT: dict[str, Callable[[int], str]] = {
+    "scripts": lambda count: ngettext("%(count)d script", "%(count)d scripts", count),
+    "frames": lambda count: ngettext(
+        "%(count)d frame or embedded object", "%(count)d frames or embedded objects", count
+    ),
+    "fields": lambda count: ngettext("%(count)d field of a form", "%(count)d fields of forms", count),
+    "outside": lambda count: ngettext(
+        "%(count)d part that the file does not hold", "%(count)d parts that the file does not hold", count
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a page set anew; its size in CSS pixels."""
+
+    number: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ShownRendering:
+    """A web page set anew, as an item's page shows it."""
+
+    record: Rendering
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        sizes = self.record.findings.get("sizes", [])
+        return [Sheet(number, width, height) for number, (width, height) in enumerate(sizes, 1)]
+
+    @property
+    def is_cut(self) -> bool:
+        return int(self.record.findings.get("pages", 0)) > len(self.sheets)
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was left out of it, counted by kind."""
+        counts = self.record.findings.get("left_out", {})
+        known = [(words, int(counts[kind])) for kind, words in _LEFT_OUT.items() if kind in counts]
+        return [words(count) % {"count": count} for words, count in known]
+
+
 @dataclass(frozen=True)
 class FileReading:
     """A file and what was found in it; without a reading it waits to be read."""
@@ -80,6 +124,12 @@ class FileReading:
     reading: Reading | None
     measured: tuple[Found, ...] = ()
     claims: tuple[Claimed, ...] = ()
+
+    @property
+    def rendering(self) -> ShownRendering | None:
+        """The page set anew, or why it was not; None while it waits, or where the file is no page."""
+        found = getattr(self.file, "rendering", None)
+        return ShownRendering(found) if found else None
 
     @property
     def recognition(self) -> Recognition | None:
