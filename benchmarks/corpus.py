@@ -59,9 +59,11 @@ def main() -> None:
         ) as it:
             arbiter = children(it.pid)[0] if traced else it.pid
             rows, about = _measured(it, here, _chosen(options), arbiter)
+            _show(rows)
         outside = _outside(log) if traced else None
         about["wrong on disk"] = len(json.loads(here.command("fixity", "--json"))["findings"])
-    _show(rows, {**about, "connections or datagrams to elsewhere": len(outside) if traced else "not traced"})
+    about |= {"connections or datagrams to elsewhere": len(outside) if outside is not None else "not traced"}
+    print("\n".join(f"{name}: {value}" for name, value in about.items()))
     for line in (outside or [])[:20]:
         print(line)
     sys.exit(
@@ -139,15 +141,14 @@ def _outside(log: Any) -> list[str]:
     return [line.strip() for line in log if OUTSIDE.search(line) and not LOOPBACK.search(line)]
 
 
-def _show(rows: dict[str, Row], about: dict[str, Any]) -> None:
+def _show(rows: dict[str, Row]) -> None:
     print(f"{'class':6}{'files':>6}{'read':>6}{'not parsed':>12}{'opaque':>8}{'failures':>10}  most said")
     for number, row in sorted(rows.items()):
         reason = next((text for text, _count in row.reasons.most_common() if text), "")
         states = f"{row.outcomes['read']:>6}{row.outcomes['not parsed']:>12}{row.outcomes['opaque']:>8}"
         print(f"{number.upper():6}{row.files:>6}{states}{len(row.failures):>10}  {reason}")
     for row in rows.values():
-        print("\n".join(row.failures[:5]), end="\n" if row.failures else "")
-    print("\n".join(f"{name}: {value}" for name, value in about.items()))
+        print("\n".join(row.failures[:5]), end="\n" if row.failures else "", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import cpu_seconds, descendants, memory_mb
+from benchmarks.processes import children, cpu_seconds, descendants, memory_mb
 
 ROOT = Path(__file__).resolve().parent.parent
 WARMING = 20
@@ -69,7 +69,9 @@ def server(
         pids = (process.pid, database_pid) if database_pid else (process.pid,)
         yield Served(base, process.pid, pids, round(took * 1000, 1))
     finally:
-        process.send_signal(signal.SIGTERM)
+        # What watches the server ends with it, and hands no signal on.
+        for pid in children(process.pid) if below else [process.pid]:
+            os.kill(pid, signal.SIGTERM)
         process.wait(timeout=30)
 
 

@@ -1,15 +1,22 @@
 """Time stamps over checkpoints, by an authority of our own made with openssl, on this machine's own address."""
 
+import re
 import socketserver
 import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from casefiles.audit.models import Event
 from casefiles.audit.selectors import history
@@ -229,6 +236,117 @@ def test_l25_any_flipped_byte_of_a_stamp_is_noticed_or_changes_nothing_signed(au
         except NotStamped:
             continue
         assert at == whole
+
+
+# --- L25: signed by whom, and of when ------------------------------------------------------------------------------
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+TIME_STAMPING, SERVERS = ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.SERVER_AUTH
+INFORMATION_ABOUT_A_TIME_STAMP = "1.2.840.113549.1.9.16.1.4"
+
+
+def certify(
+    authority: Authority,
+    *,
+    valid: tuple[datetime, datetime] = (NOW - DAY, NOW + DAY),
+    purposes: tuple[x509.ObjectIdentifier, ...] = (TIME_STAMPING,),
+    is_critical: bool = True,
+    is_by_itself: bool = False,
+) -> None:
+    """Leave a further signer, `other`, in the folder of an authority, with a certificate such as openssl refuses."""
+    folder = authority.folder
+    key = ec.generate_private_key(ec.SECP256R1())
+    (folder / "other.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    extensions: list[Any] = [(x509.BasicConstraints(False, None), True)]
+    extensions += [(x509.ExtendedKeyUsage(purposes), is_critical)] if purposes else []
+    root = load_pem_private_key((folder / "root.key").read_bytes(), None)
+    certificate = certified(
+        key, "other", key if is_by_itself else root, "other" if is_by_itself else "elder", valid, extensions
+    )
+    (folder / "other.pem").write_bytes(certificate)
+
+
+def elder_root(authority: Authority) -> bytes:
+    """Return a root of the same key, of which the stamps of the last days are younger."""
+    root = load_pem_private_key((authority.folder / "root.key").read_bytes(), None)
+    extensions = [(x509.BasicConstraints(True, None), True)]
+    return certified(root, "elder", root, "elder", (NOW - 30 * DAY, NOW + 30 * DAY), extensions)
+
+
+def certified(
+    key: Any, subject: str, by: Any, issuer: str, valid: tuple[datetime, datetime], extensions: list[Any]
+) -> bytes:
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]) for name in (issuer, subject)]
+    made = x509.CertificateBuilder(*names, key.public_key(), x509.random_serial_number(), *valid)
+    for extension, is_critical in extensions:
+        made = made.add_extension(extension, critical=is_critical)
+    return made.sign(by, SHA256()).public_bytes(Encoding.PEM)
+
+
+def signed_anew(authority: Authority, request: bytes, *, at: datetime = NOW) -> bytes:
+    """Return a stamp of a given time, signed by `other`: what an authority that breaks the rules would answer."""
+    folder = authority.folder
+    (folder / "whole").write_bytes(authority.reply(request))
+    openssl("ts", "-reply", "-in", "whole", "-token_out", "-out", "token", cwd=folder)
+    openssl("cms", "-verify", "-noverify", "-inform", "DER", "-in", "token", "-out", "info", cwd=folder)
+    info = re.sub(rb"\d{14}Z", at.strftime("%Y%m%d%H%M%SZ").encode(), (folder / "info").read_bytes())
+    (folder / "info").write_bytes(info)
+    openssl(
+        "cms", "-sign", "-binary", "-nodetach", "-cades", "-md", "sha256", "-in", "info", "-out", "anew",
+        "-econtent_type", INFORMATION_ABOUT_A_TIME_STAMP, "-outform", "DER",
+        "-signer", "other.pem", "-inkey", "other.key", cwd=folder,
+    )  # fmt: skip
+    content = b"\x30\x03\x02\x01\x00" + (folder / "anew").read_bytes()
+    return b"\x30\x82" + len(content).to_bytes(2, "big") + content
+
+
+@pytest.mark.parametrize(
+    ("certificate", "at"),
+    [({}, NOW), ({"valid": (NOW - 9 * DAY, NOW - DAY)}, NOW - 2 * DAY)],
+    ids=["valid", "valid then, and expired since"],
+)
+def test_l25_a_stamp_holds_by_a_certificate_that_was_valid_when_it_was_made(
+    authority: Authority, certificate: dict[str, Any], at: datetime
+) -> None:
+    """What is refused below is refused for its certificate or its time, and not for how it was made."""
+    certify(authority, **certificate)
+    request = make_request(CONTENT)
+    response = signed_anew(authority, request, at=at)
+
+    found = verified_at(CONTENT, request=request, response=response, roots=elder_root(authority))
+
+    assert found == at.replace(microsecond=0).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("certificate", "at"),
+    [
+        ({"valid": (NOW - 9 * DAY, NOW - DAY)}, NOW),
+        ({"valid": (NOW + DAY, NOW + 9 * DAY)}, NOW),
+        ({"valid": (NOW - DAY, NOW + DAY)}, NOW - 2 * DAY),
+        ({"valid": (NOW - DAY, NOW + 9 * DAY)}, NOW + timedelta(hours=1)),
+        ({"purposes": ()}, NOW),
+        ({"purposes": (SERVERS,)}, NOW),
+        ({"purposes": (TIME_STAMPING, SERVERS)}, NOW),
+        ({"is_critical": False}, NOW),
+        ({"is_by_itself": True}, NOW),
+    ],
+    ids=[
+        "expired when it was made", "not valid yet", "of a time before the certificate", "of a time to come",
+        "for no purpose", "for another purpose", "for other purposes too", "for a purpose that may be passed over",
+        "signed by itself",
+    ],
+)  # fmt: skip
+def test_l25_a_stamp_by_a_wrong_certificate_or_of_a_wrong_time_does_not_hold(
+    authority: Authority, certificate: dict[str, Any], at: datetime
+) -> None:
+    certify(authority, **certificate)
+    request = make_request(CONTENT)
+    response = signed_anew(authority, request, at=at)
+
+    with pytest.raises(NotStamped):
+        verified_at(CONTENT, request=request, response=response, roots=elder_root(authority))
 
 
 # --- R30: asking ---------------------------------------------------------------------------------------------------
