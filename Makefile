@@ -43,8 +43,9 @@ format: $(DEVELOPMENT) ## Rewrite Python and templates in the house style
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
   --no-emit-find-links --custom-compile-command 'make lock'
-lock: $(DEVELOPMENT) ## Write the two locks anew; UPGRADE=--upgrade takes newer versions
+lock: $(DEVELOPMENT) ## Write the three locks anew; UPGRADE=--upgrade takes newer versions
 	$(VENV)/bin/$(LOCK) $(UPGRADE) requirements.in -o requirements.txt
+	$(VENV)/bin/$(LOCK) $(UPGRADE) requirements-s3.in -o requirements-s3.txt
 	$(VENV)/bin/$(LOCK) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove the environment and every cache; data in var/ stays

@@ -6,7 +6,9 @@ Every failure is one sentence that names the variable, so that whoever starts th
 import base64
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +50,37 @@ def words(name: str, default: list[str]) -> list[str]:
 
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
+
+
+def evidence_storage() -> dict[str, object]:
+    """Return Django's dictionary for the storage that holds evidence: folders of this machine, or a bucket."""
+    chosen = text("CASEFILES_EVIDENCE_STORAGE", "local")
+    if chosen == "local":
+        return {"BACKEND": "casefiles.evidence.storages.TreeStorage"}
+    if chosen != "s3":
+        raise ImproperlyConfigured(f"CASEFILES_EVIDENCE_STORAGE must be local or s3, not {chosen!r}.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured("CASEFILES_EVIDENCE_STORAGE=s3 needs the packages of requirements-s3.txt.")
+    options = {
+        "bucket_name": text("CASEFILES_S3_BUCKET"),
+        "location": text("CASEFILES_S3_PREFIX"),
+        "endpoint_url": _s3_endpoint() or None,
+        "region_name": text("CASEFILES_S3_REGION") or None,
+        "copies_bytes": number("CASEFILES_S3_COPIES_MB", 4096) * 1024 * 1024,
+    }
+    if not options["bucket_name"]:
+        raise ImproperlyConfigured("CASEFILES_S3_BUCKET must name the bucket that holds evidence.")
+    return {"BACKEND": "casefiles.evidence.bucket_storage.BucketStorage", "OPTIONS": options}
+
+
+def _s3_endpoint() -> str:
+    """Return the service's address; evidence crosses a network only enciphered."""
+    address = text("CASEFILES_S3_ENDPOINT")
+    parts = urlsplit(address)
+    is_near = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if address and not (parts.scheme == "https" or (parts.scheme == "http" and is_near)):
+        raise ImproperlyConfigured("CASEFILES_S3_ENDPOINT must be an https:// address.")
+    return address
 
 
 def database(name: str, default: str) -> dict[str, object]:

@@ -1,18 +1,17 @@
 """Where this installation holds the bytes of evidence."""
 
-from django.conf import settings
+from typing import cast
+
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
 
 from casefiles.core.filestore import FileStore, StoreError, TempElsewhere
+from casefiles.evidence.storages import EvidenceStorage
 
 
 def store() -> FileStore:
     """Return the evidence store that the settings name."""
-    return FileStore(
-        settings.EVIDENCE_ROOT,
-        floor_bytes=settings.EVIDENCE_DISK_FLOOR_BYTES,
-        max_bytes=settings.EVIDENCE_MAX_BYTES,
-    )
+    return cast(EvidenceStorage, storages["evidence"]).store()
 
 
 def refuse_two_filesystems() -> None:

@@ -125,7 +125,7 @@ def was_checked(file: File) -> str | None:
     """Return "" where the original was hashed within the last 12 hours and lies untouched since, or what was wrong.
 
     None where it must be hashed again. One `stat` instead of a hash: whoever writes to the file, or puts another one in
-    its place, changes its inode or its times.
+    its place, changes its inode or its times; in a bucket, its tag or its time.
     """
     known = _read(_folder(file.sha256) / "checked")
     if known is None or known.get("stamp") != _stamp(file):
@@ -134,12 +134,11 @@ def was_checked(file: File) -> str | None:
     return str(known.get("verdict", "")) if 0 <= age < CHECK_SECONDS else None
 
 
-def _stamp(file: File) -> list[int]:
+def _stamp(file: File) -> list[str]:
     try:
-        found = store().path_of(file.sha256).stat(follow_symlinks=False)
-    except (OSError, StoreError):
+        return store().stamp(file.sha256)
+    except StoreError:
         return []
-    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
 def _note_check(file: File, verdict: str) -> None:

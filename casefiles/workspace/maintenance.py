@@ -27,9 +27,6 @@ from casefiles.evidence.selectors import damages
 from casefiles.voyages.actions.positions import import_waiting
 from casefiles.workspace.selectors.chain import report_on_chain
 
-# An upload may rest for days and go on; what is younger is neither listed nor removed.
-MIN_AGE_SECONDS = 7 * 24 * 3600
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -81,7 +78,7 @@ def open_tasks(limits: Limits) -> Report:
 def look_through(limits: Limits) -> Report:
     """Remove what uploads left that died long ago, and list what else lies in the store and should not."""
     with leading(sweep.TASK):
-        return sweep.report_on(*look_through_store(min_age_seconds=MIN_AGE_SECONDS, is_fixing=True))
+        return sweep.report_on(*look_through_store(is_fixing=True))
 
 
 def verify(limits: Limits) -> Report:

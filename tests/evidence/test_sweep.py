@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,19 @@ def test_it_says_the_same_in_words(held: File, capsys: Any, settings: Any) -> No
         call_command("sweep", "--min-age", "0")
 
     assert capsys.readouterr().out.splitlines() == ["Result: findings", "alien: 1", "alien: ⟨U+202E⟩stranger"]
+
+
+@pytest.mark.parametrize(("days", "is_left"), [(6, True), (8, False)])
+def test_what_came_of_a_file_waits_a_week_for_its_sender(settings: Any, days: int, is_left: bool) -> None:
+    """Catches a sweep that takes, after an hour, what a researcher means to go on with tomorrow."""
+    key = "c" * 32
+    with files.store().partial(key) as held:
+        held.append([b"first half"], at=0)
+    past = time.time() - days * 86_400
+    for path in (Path(settings.EVIDENCE_ROOT) / "tmp").iterdir():
+        os.utime(path, (past, past))
+
+    removed, found = look_through_store(is_fixing=True)
+
+    assert (removed == [], found) == (is_left, [])
+    assert bool(list((Path(settings.EVIDENCE_ROOT) / "tmp").iterdir())) is is_left

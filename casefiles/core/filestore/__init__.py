@@ -2,6 +2,7 @@
 
 from casefiles.core.filestore.folders import is_digest
 from casefiles.core.filestore.incoming import Incoming, StoredFile
+from casefiles.core.filestore.keeping import Keeping, Tree
 from casefiles.core.filestore.partial import Partial
 from casefiles.core.filestore.problems import (
     DigestDiffers,
@@ -34,6 +35,7 @@ __all__ = [
     "FindingKind",
     "HeldCopyDamaged",
     "Incoming",
+    "Keeping",
     "NotADigest",
     "NotServed",
     "Partial",
@@ -44,6 +46,7 @@ __all__ = [
     "StoreUnavailable",
     "StoredFile",
     "TempElsewhere",
+    "Tree",
     "Verdict",
     "VerifiedFile",
     "WrongBytes",

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from casefiles.core.filestore.folders import Folders
-from casefiles.core.filestore.placing import place
+from casefiles.core.filestore.keeping import Keeping
 from casefiles.core.filestore.problems import DigestDiffers
 from casefiles.core.filestore.writing import Limits, Sink, make_durable, read_back, temp_file
 
@@ -27,8 +27,8 @@ class Incoming:
         DiskFloorReached, StoreUnavailable: as named; at once, or at any write.
     """
 
-    def __init__(self, folders: Folders, limits: Limits) -> None:
-        self._folders = folders
+    def __init__(self, folders: Folders, limits: Limits, keeping: Keeping) -> None:
+        self._keeping = keeping
         with ExitStack() as opened:
             self._temp = opened.enter_context(temp_file(folders))
             self._sink = Sink(self._temp, limits)
@@ -65,8 +65,7 @@ class Incoming:
         if expected_sha256 and expected_sha256 != sha256:
             raise DigestDiffers(sha256)
         make_durable(self._temp)
-        was_held = place(
-            self._folders,
+        was_held = self._keeping.place(
             self._temp,
             sha256=sha256,
             size_bytes=size,

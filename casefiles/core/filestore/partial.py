@@ -20,7 +20,7 @@ from typing import Self
 
 from casefiles.core.filestore.folders import FILE_MODE, TEMP_FOLDER, Folders
 from casefiles.core.filestore.incoming import StoredFile
-from casefiles.core.filestore.placing import place
+from casefiles.core.filestore.keeping import Keeping
 from casefiles.core.filestore.problems import (
     DigestDiffers,
     PartialBusy,
@@ -66,10 +66,10 @@ class Partial:
         StoreUnavailable: the system refused, or something else lies in its place.
     """
 
-    def __init__(self, folders: Folders, limits: Limits, key: str) -> None:
+    def __init__(self, folders: Folders, limits: Limits, keeping: Keeping, key: str) -> None:
         if _KEY.fullmatch(key) is None:
             raise ValueError("A partial file is named by 32 lower-case hexadecimal digits.")
-        self._folders, self._limits = folders, limits
+        self._limits, self._keeping = limits, keeping
         self._is_over = self._is_read = False
         self._pieces: list[Piece] = []
         with ExitStack() as opened, unavailable_if_it_fails("open a file to continue"):
@@ -147,7 +147,7 @@ class Partial:
             if expected_sha256 and expected_sha256 != sha256:
                 raise DigestDiffers(sha256)
             size = self.size_bytes
-            was_held = place(self._folders, self._bytes, sha256=sha256, size_bytes=size, check=self._check)
+            was_held = self._keeping.place(self._bytes, sha256=sha256, size_bytes=size, check=self._check)
             return StoredFile(sha256, size, was_held)
 
     def _whole_digest(self) -> str:

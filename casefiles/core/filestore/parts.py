@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from casefiles.core.filestore.problems import NotServed, Verdict, WrongBytes
+from casefiles.core.filestore.problems import NotServed, Verdict
 from casefiles.core.filestore.reading import VerifiedFile
 
 PIECE_BYTES = 1024 * 1024
@@ -46,7 +46,7 @@ class CheckedParts:
         for number in range(start // PIECE_BYTES, -(-stop // PIECE_BYTES)):
             piece = _piece(self._held, number)
             if number >= len(self._digests) or _digest(piece) != self._digests[number]:
-                raise WrongBytes(self._held.sha256)
+                raise self._held.wrong()
             begin = number * PIECE_BYTES
             yield piece[max(0, start - begin) : stop - begin]
 
@@ -69,7 +69,7 @@ def _note(held: VerifiedFile) -> tuple[bytes, ...]:
         digests.append(_digest(piece))
         number += 1
     if whole.hexdigest() != held.sha256:
-        raise WrongBytes(held.sha256)
+        raise held.wrong()
     with _lock:
         _noted[held.sha256] = tuple(digests)
         while len(_noted) > _MOST_FILES:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from casefiles.core.filestore.folders import FILE_FLAGS, Folders, folder_names
 from casefiles.core.filestore.problems import NotServed, Verdict, WrongBytes
@@ -102,6 +102,8 @@ class VerifiedFile:
         self._descriptor = descriptor
         self.sha256 = sha256
         self.size_bytes = os.fstat(descriptor).st_size
+        # Set by a store that reads from copies: lets go of this one.
+        self.forget_copy: Callable[[str], object] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         return self.chunks()
@@ -125,7 +127,7 @@ class VerifiedFile:
                     yield withheld
                 withheld = piece
         if digest.hexdigest() != self.sha256:
-            raise WrongBytes(self.sha256)
+            raise self.wrong()
         if withheld:
             yield withheld
 
@@ -134,6 +136,12 @@ class VerifiedFile:
             yield from _chunks(self._descriptor)
         except OSError as error:
             raise NotServed(self.sha256, Verdict.UNREADABLE) from error
+
+    def wrong(self) -> WrongBytes:
+        """Return what to raise about wrong bytes; where they are a copy of what is held, it goes."""
+        if self.forget_copy is not None:
+            self.forget_copy(self.sha256)
+        return WrongBytes(self.sha256)
 
     def refuse_wrong_bytes(self) -> None:
         """Hash the whole file now.
@@ -149,6 +157,12 @@ class VerifiedFile:
         """Return the descriptor, for another process to read from; check the file before (`refuse_wrong_bytes`)."""
         return self._descriptor
 
+    def as_file(self) -> BinaryIO:
+        """Return it as a file of its own to read and close, unchecked, from the beginning."""
+        file = os.fdopen(os.dup(self._descriptor), "rb")
+        file.seek(0)
+        return file
+
     def close(self) -> None:
         """Let go of the file; a second time does nothing."""
         descriptor, self._descriptor = self._descriptor, -1
@@ -162,17 +176,3 @@ class VerifiedFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def open_checked(folders: Folders, sha256: str, *, size_bytes: int | None, eager_bytes: int) -> VerifiedFile:
-    """Open a held file for giving out; see `FileStore.open_verified`."""
-    held = VerifiedFile(open_held(folders, sha256), sha256)
-    try:
-        if size_bytes is not None and held.size_bytes != size_bytes:
-            raise NotServed(sha256, Verdict.WRONG_SIZE)
-        if held.size_bytes <= eager_bytes:
-            held.refuse_wrong_bytes()
-    except BaseException:
-        held.close()
-        raise
-    return held

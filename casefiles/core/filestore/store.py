@@ -3,12 +3,12 @@
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
-from casefiles.core.filestore import sweeping
 from casefiles.core.filestore.folders import TEMP_FOLDER, Folders, folder_names
 from casefiles.core.filestore.incoming import Incoming, StoredFile
+from casefiles.core.filestore.keeping import Keeping, Tree
 from casefiles.core.filestore.partial import Partial
-from casefiles.core.filestore.problems import Verdict
-from casefiles.core.filestore.reading import EAGER_BYTES, Spend, VerifiedFile, free, open_checked, verdict_on
+from casefiles.core.filestore.problems import NotServed, Verdict, WrongBytes
+from casefiles.core.filestore.reading import EAGER_BYTES, Spend, VerifiedFile, free
 from casefiles.core.filestore.sweeping import Finding
 from casefiles.core.filestore.writing import Limits, refuse_under_floor
 
@@ -16,16 +16,25 @@ from casefiles.core.filestore.writing import Limits, refuse_under_floor
 class FileStore:
     """Files under `<root>/blobs/ab/cd/<sha256>`, mode 0400 in folders of mode 0700, whatever the umask.
 
-    `floor_bytes` of free space are left for the database; `max_bytes` is the most one file may have. An instance may
-    be shared by threads; several processes may use one root.
+    `keeping` may say that kept bytes lie elsewhere; what is on its way lies below the root in any case. `floor_bytes`
+    of free space are left for the database; `max_bytes` is the most one file may have. An instance may be shared by
+    threads; several processes may use one root.
 
     Raises:
         TempElsewhere: `<root>/tmp` is on another filesystem than `<root>/blobs`.
         StoreUnavailable: the folders cannot be made or opened.
     """
 
-    def __init__(self, root: Path, *, floor_bytes: int = 0, max_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        floor_bytes: int = 0,
+        max_bytes: int | None = None,
+        keeping: Callable[[Folders], Keeping] = Tree,
+    ) -> None:
         self._folders = Folders(root)
+        self._keeping = keeping(self._folders)
         self._limits = Limits(floor_bytes=floor_bytes, max_bytes=max_bytes)
         self.root = self._folders.root
 
@@ -58,7 +67,7 @@ class FileStore:
         Raises:
             DiskFloorReached, StoreUnavailable: as named.
         """
-        return Incoming(self._folders, self._limits)
+        return Incoming(self._folders, self._limits, self._keeping)
 
     def partial(self, key: str) -> Partial:
         """Return what came so far under a key, to add to it; close it, whatever happens.
@@ -69,7 +78,7 @@ class FileStore:
             PartialBusy: another request is adding to it.
             StoreUnavailable: the system refused, or something else lies in its place.
         """
-        return Partial(self._folders, self._limits, key)
+        return Partial(self._folders, self._limits, self._keeping, key)
 
     def open_verified(
         self, sha256: str, *, size_bytes: int | None = None, eager_bytes: int = EAGER_BYTES
@@ -82,45 +91,85 @@ class FileStore:
         Raises:
             WrongBytes: the bytes held are not the ones stored (above `eager_bytes`: raised by the iteration).
             NotServed: missing, unreadable, not a regular file or, where `size_bytes` is given, of another size.
+            StoreUnavailable: where kept bytes lie does not answer.
             NotADigest: `sha256` is not one.
         """
-        return open_checked(self._folders, sha256, size_bytes=size_bytes, eager_bytes=eager_bytes)
+        try:
+            return self._opened(sha256, size_bytes, eager_bytes)
+        except WrongBytes:
+            if not self._keeping.forget_copy(sha256):
+                raise
+            # What was read was a copy that lies on this machine: what is held has its say.
+            return self._opened(sha256, size_bytes, eager_bytes)
+
+    def _opened(self, sha256: str, size_bytes: int | None, eager_bytes: int) -> VerifiedFile:
+        held = VerifiedFile(self._keeping.open(sha256), sha256)
+        try:
+            if size_bytes is not None and held.size_bytes != size_bytes:
+                raise NotServed(sha256, Verdict.WRONG_SIZE)
+            if held.size_bytes <= eager_bytes:
+                held.refuse_wrong_bytes()
+        except BaseException:
+            held.close()
+            raise
+        held.forget_copy = self._keeping.forget_copy
+        return held
 
     def verify(self, sha256: str, size_bytes: int | None = None, *, spend: Spend = free) -> Verdict:
-        """Read a held file whole and say whether it is what was stored. Raises only NotADigest.
+        """Read a held file whole and say whether it is what was stored.
 
         `spend` is told how many bytes each read brought, and may wait.
+
+        Raises:
+            StoreUnavailable: where kept bytes lie does not answer.
+            NotADigest: `sha256` is not one.
         """
-        return verdict_on(self._folders, sha256, size_bytes, spend=spend)
+        return self._keeping.verdict_on(sha256, size_bytes, spend=spend)
 
     def path_of(self, sha256: str) -> Path:
-        """Return where a digest lies, or would lie.
+        """Return where a digest lies, or would lie, in the tree of this machine.
 
         Raises:
             NotADigest: it is not 64 lower-case hexadecimal digits.
         """
         return self.root.joinpath(*folder_names(sha256), sha256)
 
+    def stamp(self, sha256: str) -> list[str]:
+        """Return what changes when somebody changes or replaces a held file; empty where there is none."""
+        return self._keeping.stamp(sha256)
+
+    def reach(self) -> None:
+        """Raise StoreUnavailable where kept bytes lie somewhere that does not answer."""
+        self._keeping.reach()
+
     @property
     def is_blank(self) -> bool:
         """Whether nothing was ever kept here: a folder that once held a file stays when the file is gone."""
-        return sweeping.is_blank(self._folders)
+        return self._keeping.is_blank()
 
     def walk(self) -> Iterator[str]:
         """Yield every held digest, in order, without reading the files."""
-        return sweeping.held_digests(self._folders)
+        return self._keeping.walk()
 
-    def sweep(self, known: Container[str] | Callable[[str], bool], *, min_age_seconds: float) -> list[Finding]:
+    def sweep(
+        self,
+        known: Container[str] | Callable[[str], bool],
+        *,
+        min_age_seconds: float,
+        temp_age_seconds: float | None = None,
+    ) -> list[Finding]:
         """List what lies in the store and should not, in order of path; nothing is changed.
 
         `known` answers whether a row names a digest; it is asked in ascending order. Files younger than
-        `min_age_seconds` are left out as orphans and stale temporary files: their row may be about to be written.
+        `min_age_seconds` are left out as orphans: their row may be about to be written. Temporary files younger than
+        `temp_age_seconds`, where it is another age, are left out too: somebody may go on with them.
         """
-        return sweeping.findings(self._folders, known, min_age_seconds=min_age_seconds)
+        temps = min_age_seconds if temp_age_seconds is None else temp_age_seconds
+        return self._keeping.findings(known, min_age_seconds=min_age_seconds, temp_age_seconds=temps)
 
     def remove_stale_temps(self, *, min_age_seconds: float) -> list[str]:
         """Remove temporary files of dead uploads and return their names; nothing else is ever removed.
 
         A file goes only if it has the name of a temporary file, is that old, and no living upload holds its lock.
         """
-        return sweeping.remove_stale_temps(self._folders, min_age_seconds=min_age_seconds)
+        return self._keeping.remove_stale_temps(min_age_seconds=min_age_seconds)

@@ -123,6 +123,7 @@ class _Sweep:
     is_known: Callable[[str], bool]
     now: float  # seconds since 1970
     min_age_seconds: float
+    temp_age_seconds: float
     owner: int
 
     def below(self, *names: str) -> Iterator[Finding]:
@@ -163,7 +164,7 @@ class _Sweep:
         return kinds
 
     def _wrong_with_temp(self, entry: _Entry) -> list[FindingKind]:
-        if not self.is_old(entry):
+        if not self.is_old(entry, self.temp_age_seconds):
             return []
         try:
             with self.folders.opened(TEMP_FOLDER) as folder:
@@ -173,21 +174,28 @@ class _Sweep:
         except OSError:
             return [FindingKind.UNREADABLE]
 
-    def is_old(self, entry: _Entry) -> bool:
+    def is_old(self, entry: _Entry, least_seconds: float | None = None) -> bool:
         age = self.now - entry.status.st_mtime
-        return age >= self.min_age_seconds or age < -_FUTURE_SECONDS
+        return age >= (self.min_age_seconds if least_seconds is None else least_seconds) or age < -_FUTURE_SECONDS
 
 
-def _sweep(folders: Folders, is_known: Callable[[str], bool], min_age_seconds: float) -> _Sweep:
+def _sweep(
+    folders: Folders, is_known: Callable[[str], bool], min_age_seconds: float, temp_age_seconds: float
+) -> _Sweep:
     with unavailable_if_it_fails("look at its root"):
         owner = folders.root.stat().st_uid
-    return _Sweep(folders, is_known, time.time(), min_age_seconds, owner)
+    return _Sweep(folders, is_known, time.time(), min_age_seconds, temp_age_seconds, owner)
 
 
-def findings(folders: Folders, known: Known, *, min_age_seconds: float) -> list[Finding]:
+def findings(folders: Folders, known: Known, *, min_age_seconds: float, temp_age_seconds: float) -> list[Finding]:
     """See `FileStore.sweep`."""
     is_known = known if callable(known) else known.__contains__
-    return sorted(_sweep(folders, is_known, min_age_seconds).below())
+    return sorted(_sweep(folders, is_known, min_age_seconds, temp_age_seconds).below())
+
+
+def findings_below(folders: Folders, *names: str, temp_age_seconds: float) -> list[Finding]:
+    """List what is wrong with one folder of the store and what lies in it, where nothing kept lies."""
+    return sorted(_sweep(folders, lambda _digest: True, temp_age_seconds, temp_age_seconds).below(*names))
 
 
 def is_blank(folders: Folders) -> bool:
@@ -214,7 +222,7 @@ def held_digests(folders: Folders) -> Iterator[str]:
 
 def remove_stale_temps(folders: Folders, *, min_age_seconds: float) -> list[str]:
     """See `FileStore.remove_stale_temps`."""
-    sweep = _sweep(folders, lambda _digest: True, min_age_seconds)
+    sweep = _sweep(folders, lambda _digest: True, min_age_seconds, min_age_seconds)
     removed: list[str] = []
     with unavailable_if_it_fails("remove temporary files"), folders.opened(TEMP_FOLDER) as folder:
         for entry in _listing(folders, TEMP_FOLDER)[1]:

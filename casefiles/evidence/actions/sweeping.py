@@ -7,18 +7,27 @@ from casefiles.core.filestore import Finding, FindingKind
 from casefiles.evidence.models import File
 from casefiles.evidence.store import store
 
+# A row follows its bytes within a request. A large file that its sender broke off may be continued for so long.
+ROW_SECONDS = 3600
+CONTINUED_SECONDS = 7 * 24 * 3600
 
-def look_through_store(*, min_age_seconds: float, is_fixing: bool = False) -> tuple[list[str], list[Finding]]:
+
+def look_through_store(
+    *, min_age_seconds: float | None = None, is_fixing: bool = False
+) -> tuple[list[str], list[Finding]]:
     """Return the names of removed temporary files and what still lies in the store and should not.
 
-    Only what dead uploads left is ever removed, and only where `is_fixing`; kept bytes never are.
+    Only what dead uploads left is ever removed, and only where `is_fixing`; kept bytes never are. `min_age_seconds`
+    stands for both ages of this module.
 
     Raises:
         StoreError: the store cannot be read.
     """
     place = store()
-    removed = place.remove_stale_temps(min_age_seconds=min_age_seconds) if is_fixing else []
-    found = place.sweep(_Rows().names, min_age_seconds=min_age_seconds)
+    row_age = ROW_SECONDS if min_age_seconds is None else min_age_seconds
+    temp_age = CONTINUED_SECONDS if min_age_seconds is None else min_age_seconds
+    removed = place.remove_stale_temps(min_age_seconds=temp_age) if is_fixing else []
+    found = place.sweep(_Rows().names, min_age_seconds=row_age, temp_age_seconds=temp_age)
     return removed, without_adopted(found)
 
 

@@ -94,12 +94,12 @@ def refuse_unreadable(sha256: str, options: Options) -> None:
         Refused: it gives none, and why.
     """
     try:
-        with store().path_of(sha256).open("rb") as held:
-            sample = held.read(SAMPLE_BYTES)
+        with store().open_verified(sha256, eager_bytes=-1) as held, held.as_file() as file:
+            sample = file.read(SAMPLE_BYTES)
         next(PositionFile([sample], options).fixes(_log()), None)
     except CannotRead as error:
         raise Refused(str(error), field="file") from error
-    except OSError as error:
+    except (OSError, StoreError) as error:
         raise Refused(_("The held file cannot be opened. Tell the administrator, who can run “fixity”.")) from error
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from casefiles.core.filestore import StoreError
 from casefiles.evidence.selectors.checkpoints import checkpoint_standing
+from casefiles.evidence.store import store
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +74,15 @@ def _existing(folder: Path) -> Path:
 
 
 def _store(root: Path) -> str:
-    return OK if root.is_dir() and os.access(root, os.R_OK | os.W_OK | os.X_OK) else FAILED
+    if not (root.is_dir() and os.access(root, os.R_OK | os.W_OK | os.X_OK)):
+        return FAILED
+    try:
+        # Only a store that was used before: the first file makes its folders, not a question after its health.
+        if root == Path(settings.EVIDENCE_ROOT):
+            store().reach()
+    except StoreError:
+        return FAILED
+    return OK
 
 
 def _disk(root: Path) -> str:

@@ -1,29 +1,26 @@
-"""Read files that wait to be read: what they are, what they say of themselves, their text."""
+"""Read files that wait to be read. Exit codes: 0 none waits any more, 1 some still wait, 2 could not run."""
 
-import json
-import sys
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management.base import CommandParser
 
+from casefiles.core.reports import Report, ReportCommand
 from casefiles.evidence.actions.reading import read_waiting
 from casefiles.evidence.models import File
 from casefiles.evidence.reading import READERS_VERSION
 
 
-class Command(BaseCommand):
-    help = __doc__
+class Command(ReportCommand):
+    help = "Reads files that wait to be read: what they are, what they say of themselves, their text."
 
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--most", type=int, default=None, help="Stop after so many files.")
-        parser.add_argument("--json", action="store_true", dest="is_json", help="Answer as one JSON object.")
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--most", type=int, default=None, help="stop after so many files")
 
-    def handle(self, *args: Any, most: int | None, is_json: bool, **options: Any) -> None:
-        done = read_waiting(most=most)
+    def report(self, **options: Any) -> Report:
+        done = read_waiting(most=options["most"])
         waiting = File.objects.waiting_to_be_read(READERS_VERSION).count()
-        if is_json:
-            self.stdout.write(json.dumps({"read": done, "waiting": waiting}))
-        else:
-            self.stdout.write(f"Read {done} files; {waiting} are waiting.")
-        # Exit codes are those of every command here: 1 where something is left to look at.
-        sys.exit(1 if waiting else 0)
+        return {"result": "findings" if waiting else "clean", "read": done, "waiting": waiting}
+
+    def lines(self, report: Report) -> list[str]:
+        return [f"Read {report['read']} files; {report['waiting']} are waiting."]

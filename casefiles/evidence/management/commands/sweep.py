@@ -11,7 +11,6 @@ from casefiles.core.reports import Report, ReportCommand
 from casefiles.evidence.actions.sweeping import look_through_store
 
 TASK = "sweep"
-MIN_AGE_SECONDS = 3600
 
 
 class Command(ReportCommand):
@@ -23,9 +22,9 @@ class Command(ReportCommand):
         parser.add_argument(
             "--min-age",
             type=int,
-            default=MIN_AGE_SECONDS,
             metavar="SECONDS",
-            help="leave out what is younger: it may belong to an upload under way (default: %(default)s)",
+            help="leave out what is younger: it may belong to an upload under way (default: an hour; for what came of "
+            "a file that its sender may go on with, a week)",
         )
 
     def report(self, **options: Any) -> Report:

@@ -1,0 +1,316 @@
+"""The same promises wherever kept bytes lie: in folders of this machine or in a bucket of an S3 service."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from casefiles.core.filestore import (
+    DigestDiffers,
+    FindingKind,
+    HeldCopyDamaged,
+    NotADigest,
+    NotServed,
+    StoreUnavailable,
+    Verdict,
+    WrongBytes,
+)
+from casefiles.core.filestore.bucket import Bucket
+from casefiles.core.filestore.folders import Folders
+from casefiles.core.filestore.parts import CheckedParts
+from tests.core.places import BUCKET, BucketPlace, TreePlace, client_of, s3_server
+
+BYTES = b"Lay at the yard in Zhejiang.\n" * 1000
+DIGEST = hashlib.sha256(BYTES).hexdigest()
+OTHER = hashlib.sha256(b"other").hexdigest()
+FLIPPED = BYTES[:500] + bytes([BYTES[500] ^ 1]) + BYTES[501:]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    with s3_server() as address:
+        found = client_of(address)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def bucket(client: Any, tmp_path: Path) -> BucketPlace:
+    return BucketPlace(tmp_path / "evidence", client, uuid4().hex)
+
+
+@pytest.fixture(params=["tree", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    return request.getfixturevalue("bucket") if request.param == "bucket" else TreePlace(tmp_path / "evidence")
+
+
+def content_of(place: Any, sha256: str = DIGEST) -> bytes:
+    with place.store().open_verified(sha256, size_bytes=len(BYTES)) as held:
+        return b"".join(held)
+
+
+def test_bytes_are_kept_under_their_digest_and_come_back(place: Any) -> None:
+    kept = place.store().store([BYTES[:7], BYTES[7:]])
+
+    assert (kept.sha256, kept.size_bytes, kept.was_held) == (DIGEST, len(BYTES), False)
+    assert place.read(DIGEST) == BYTES
+    assert content_of(place) == BYTES
+    assert [*place.store().walk()] == [DIGEST]
+    assert place.store().sweep({DIGEST}, min_age_seconds=0) == []
+
+
+def test_the_same_bytes_are_kept_once(place: Any) -> None:
+    place.store().store([BYTES])
+
+    assert place.store().store([BYTES]).was_held
+    assert [*place.store().walk()] == [DIGEST]
+    assert place.store().sweep({DIGEST}, min_age_seconds=0) == []
+
+
+def test_nothing_is_kept_of_what_is_not_what_its_sender_said(place: Any) -> None:
+    with place.store().incoming() as incoming, pytest.raises(DigestDiffers):
+        incoming.write(BYTES)
+        incoming.keep(expected_sha256=OTHER)
+
+    assert place.store().is_blank
+
+
+def test_a_file_that_came_in_pieces_is_kept_too(place: Any) -> None:
+    key = "a" * 32
+    with place.store().partial(key) as held:
+        held.append([BYTES[:999]], at=0)
+    with place.store().partial(key) as held:
+        held.append([BYTES[999:]], at=999)
+        assert held.keep(expected_sha256=DIGEST).sha256 == DIGEST
+
+    assert content_of(place) == BYTES
+
+
+def test_the_same_bytes_do_not_pass_for_held_where_the_held_ones_are_damaged(place: Any) -> None:
+    place.store().store([BYTES])
+    place.overwrite(DIGEST, FLIPPED)
+
+    with pytest.raises(HeldCopyDamaged):
+        place.store().store([BYTES])
+
+    assert place.read(DIGEST) == FLIPPED
+
+
+@pytest.mark.parametrize(
+    ("content", "verdict"), [(FLIPPED, Verdict.WRONG_BYTES), (BYTES[:-1], Verdict.WRONG_SIZE), (None, Verdict.MISSING)]
+)
+def test_what_was_changed_is_found_and_never_served(place: Any, content: bytes | None, verdict: Verdict) -> None:
+    place.store().store([BYTES])
+    place.remove(DIGEST) if content is None else place.overwrite(DIGEST, content)
+
+    assert place.store().verify(DIGEST, len(BYTES)) is verdict
+    with pytest.raises(NotServed):
+        content_of(place)
+
+
+def test_a_part_of_a_changed_file_is_not_served(place: Any) -> None:
+    place.store().store([BYTES])
+    place.overwrite(DIGEST, FLIPPED)
+
+    with pytest.raises(NotServed):
+        CheckedParts(place.store().open_verified(DIGEST, eager_bytes=0))
+
+
+def test_a_part_is_given_out(place: Any) -> None:
+    place.store().store([BYTES])
+
+    parts = CheckedParts(place.store().open_verified(DIGEST, eager_bytes=0))
+
+    assert b"".join(parts.chunks(10, 20)) == BYTES[10:20]
+    parts.close()
+
+
+def test_what_no_row_names_is_listed_and_stays(place: Any) -> None:
+    place.store().store([BYTES])
+
+    found = place.store().sweep(set(), min_age_seconds=0)
+
+    assert [(one.kind, one.path.rpartition("/")[2]) for one in found] == [(FindingKind.ORPHAN, DIGEST)]
+    assert place.store().remove_stale_temps(min_age_seconds=0) == []
+    assert content_of(place) == BYTES
+    assert place.store().sweep(set(), min_age_seconds=3600) == []
+
+
+def test_a_name_that_is_no_digest_never_becomes_a_path_or_a_key(place: Any) -> None:
+    for use in (place.store().verify, place.store().open_verified):
+        with pytest.raises(NotADigest):
+            use("../../etc/passwd")
+
+
+def test_what_was_changed_shows_by_its_stamp(place: Any) -> None:
+    place.store().store([BYTES])
+    before = place.store().stamp(DIGEST)
+
+    place.overwrite(DIGEST, FLIPPED)
+
+    assert before and place.store().stamp(DIGEST) != before
+    assert place.store().stamp(OTHER) == []
+
+
+def test_of_two_who_bring_the_same_bytes_at_once_both_are_served(place: Any) -> None:
+    kept: list[Any] = []
+    stores = [place.store() for _number in range(4)]
+
+    threads = [threading.Thread(target=lambda one=one: kept.append(one.store([BYTES]))) for one in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [one.sha256 for one in kept] == [DIGEST] * 4
+    assert place.store().sweep({DIGEST}, min_age_seconds=0) == []
+
+
+# --- The bucket alone ------------------------------------------------------------------------------------------------
+
+
+def test_an_object_is_never_written_over(bucket: BucketPlace) -> None:
+    """Catches a put without its condition: the key was found free, and somebody else took it meanwhile."""
+    bucket.store().store([BYTES])
+    bucket.overwrite(DIGEST, b"other")
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        bucket.client.put_object(Bucket=BUCKET, Key=bucket.key(DIGEST), Body=BYTES, IfNoneMatch="*")
+    with pytest.raises(HeldCopyDamaged):
+        bucket.store().store([BYTES])
+
+    assert bucket.read(DIGEST) == b"other"
+    assert len(bucket.keys()) == 1
+
+
+def test_a_large_file_goes_in_parts_and_is_kept_once(bucket: BucketPlace) -> None:
+    large = os.urandom(1024) * (6 * 1024)
+    digest = hashlib.sha256(large).hexdigest()
+
+    first, second = bucket.store().store([large]), bucket.store().store([large])
+
+    assert (first.was_held, second.was_held) == (False, True)
+    assert bucket.read(digest) == large
+    assert bucket.keys() == [f"blobs/{digest[:2]}/{digest[2:4]}/{digest}"]
+    assert bucket.store().sweep({digest}, min_age_seconds=0) == []
+
+
+def test_what_an_upload_left_behind_is_listed_and_removed_on_request(bucket: BucketPlace) -> None:
+    where = {"Bucket": BUCKET, "Key": bucket.key(OTHER)}
+    bucket.client.create_multipart_upload(**where)
+    bucket.client.put_object(Bucket=BUCKET, Key=f"{bucket.prefix}/tmp/{'b' * 32}", Body=b"x")
+    bucket.store().store([BYTES])
+
+    found = bucket.store().sweep({DIGEST}, min_age_seconds=0)
+    removed = bucket.store().remove_stale_temps(min_age_seconds=0)
+
+    assert {one.kind for one in found} == {FindingKind.STALE_TEMP}
+    assert len(found) == len(removed) == 2
+    assert bucket.store().sweep({DIGEST}, min_age_seconds=0) == []
+    assert content_of(bucket) == BYTES
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("notes.txt", FindingKind.ALIEN), (f"blobs/{OTHER}", FindingKind.MISPLACED), ("blobs/aa/x", FindingKind.ALIEN)],
+)
+def test_what_the_store_did_not_put_there_is_listed(bucket: BucketPlace, name: str, kind: FindingKind) -> None:
+    bucket.client.put_object(Bucket=BUCKET, Key=f"{bucket.prefix}/{name}", Body=b"x")
+
+    assert [(one.path, one.kind) for one in bucket.store().sweep(set(), min_age_seconds=0)] == [(name, kind)]
+    assert [*bucket.store().walk()] == []
+
+
+def test_another_part_of_the_bucket_is_not_looked_at(bucket: BucketPlace, tmp_path: Path) -> None:
+    beside = BucketPlace(tmp_path / "beside", bucket.client, f"{bucket.prefix}beside")
+    beside.store().store([b"other"])
+
+    assert bucket.store().is_blank
+    assert bucket.store().sweep(set(), min_age_seconds=0) == []
+
+
+# --- Copies on this machine ------------------------------------------------------------------------------------------
+
+
+def spoil(path: Path, content: bytes = FLIPPED) -> None:
+    path.chmod(0o600)
+    path.write_bytes(content)
+
+
+def test_a_reader_gets_a_copy_that_goes_when_others_need_the_room(bucket: BucketPlace) -> None:
+    small = BucketPlace(bucket.root, bucket.client, bucket.prefix, copies_bytes=len(BYTES) + 10)
+    small.store().store([BYTES])
+    small.store().store([b"other"])
+    assert [path.name for path in small.copies()] == sorted([DIGEST, OTHER])
+
+    small.store().store([b"more than there is room for"])
+
+    assert DIGEST not in [path.name for path in small.copies()]
+    assert content_of(small) == BYTES
+
+
+@pytest.mark.parametrize("content", [FLIPPED, BYTES[:-1]])
+def test_a_spoiled_copy_is_replaced_by_what_is_held(bucket: BucketPlace, content: bytes) -> None:
+    bucket.store().store([BYTES])
+    spoil(bucket.copies()[0], content)
+
+    with bucket.store().open_verified(DIGEST) as held:
+        assert b"".join(held) == BYTES
+    assert bucket.copies()[0].read_bytes() == BYTES
+
+
+def test_a_copy_spoiled_under_a_stream_breaks_it_off_and_the_next_reader_gets_another(bucket: BucketPlace) -> None:
+    bucket.store().store([BYTES])
+    spoil(bucket.copies()[0])
+
+    with bucket.store().open_verified(DIGEST, eager_bytes=0) as held, pytest.raises(WrongBytes):
+        b"".join(held)
+
+    with bucket.store().open_verified(DIGEST, eager_bytes=0) as held:
+        assert b"".join(held) == BYTES
+
+
+# --- A service that does not answer ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def silent(tmp_path: Path) -> Iterator[BucketPlace]:
+    """A bucket whose service held one file, and then ended."""
+    with s3_server() as address:
+        found = BucketPlace(tmp_path / "silent", client_of(address), "a")
+        found.store().store([BYTES])
+        found.forget_copies()
+    yield found
+    found.client.close()
+
+
+def test_where_the_service_is_silent_nothing_is_kept_or_said_of_a_file(silent: BucketPlace) -> None:
+    """Catches a service that is down and makes every file a damaged one."""
+    for use in (
+        lambda: silent.store().store([b"new"]),
+        lambda: silent.store().open_verified(DIGEST),
+        lambda: silent.store().verify(DIGEST),
+        lambda: silent.store().sweep(set(), min_age_seconds=0),
+        lambda: silent.store().is_blank,
+        lambda: silent.store().reach(),
+    ):
+        with pytest.raises(StoreUnavailable, match="no answer"):
+            use()
+
+    assert silent.store().stamp(DIGEST) == []
+    assert list((silent.root / "tmp").iterdir()) == silent.copies() == []
+
+
+def test_a_bucket_that_is_not_there_is_unavailable_and_no_name_is_told(bucket: BucketPlace, tmp_path: Path) -> None:
+    lost = Bucket(bucket.client, "lost", prefix="", folders=Folders(tmp_path / "lost"), copies_bytes=0)
+
+    with pytest.raises(StoreUnavailable) as refused:
+        lost.open(DIGEST)
+
+    assert str(refused.value) == "The evidence store could not read a file: the storage service answered NoSuchBucket."

@@ -1,0 +1,211 @@
+"""Evidence in a bucket, through the pages and commands: what a person and an operator see of it."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+
+from casefiles import env
+from casefiles.evidence.models import CustodyEvent, File, Item
+from casefiles.evidence.storages import NeverRemoved
+from casefiles.evidence.store import store
+from casefiles.workspace.selectors.health import health
+from tests import make
+from tests.core.places import BUCKET, KEYS, BucketPlace, client_of, s3_server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with s3_server() as found:
+        yield found
+
+
+def held_in(settings: Any, address: str, prefix: str) -> None:
+    options = {
+        "bucket_name": BUCKET,
+        "location": prefix,
+        "endpoint_url": address,
+        "region_name": KEYS["region_name"],
+        "access_key": "test",
+        "secret_key": "test",
+        "copies_bytes": 10_000_000,
+    }
+    backend = {"BACKEND": "casefiles.evidence.bucket_storage.BucketStorage", "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "evidence": backend}
+
+
+@pytest.fixture
+def place(settings: Any, address: str) -> Iterator[BucketPlace]:
+    client, prefix = client_of(address), uuid4().hex
+    held_in(settings, address, prefix)
+    yield BucketPlace(Path(settings.EVIDENCE_ROOT), client, prefix)
+    storages["evidence"].connection.meta.client.close()
+    client.close()
+
+
+@pytest.fixture
+def world(place: BucketPlace) -> SimpleNamespace:
+    lead = make.lead()
+    case = make.case(lead)
+    item = make.item(lead, circle=make.restricted_to(case.compartment))
+    return SimpleNamespace(lead=lead, case=case, item=item, file=make.file(item, lead, content=picture(), name="a.png"))
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((80, 60), 90).save(out, "PNG")
+    return out.getvalue()
+
+
+def report(*arguments: str) -> tuple[int, dict[str, Any]]:
+    out = io.StringIO()
+    try:
+        call_command(*arguments, "--json", stdout=out, stderr=io.StringIO())
+    except SystemExit as ended:
+        return int(ended.code or 0), json.loads(out.getvalue() or "{}")
+    return 0, json.loads(out.getvalue())
+
+
+def test_a_file_is_kept_in_the_bucket_and_given_out(client: Any, world: Any, place: BucketPlace) -> None:
+    client.force_login(world.lead)
+
+    answer = client.get(reverse("evidence:file", args=[world.file.pk]))
+
+    assert b"".join(answer.streaming_content) == place.read(world.file.sha256)
+    assert place.keys() == [f"blobs/{world.file.sha256[:2]}/{world.file.sha256[2:4]}/{world.file.sha256}"]
+    assert world.file.media_type == "image/png"
+
+
+def test_a_picture_is_drawn_in_the_cage_from_the_bucket(client: Any, world: Any, place: BucketPlace) -> None:
+    place.forget_copies()
+    client.force_login(world.lead)
+
+    answer = client.get(reverse("evidence:preview", args=[world.file.pk]))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+
+
+def test_bytes_changed_in_the_bucket_are_found_and_not_given_out(client: Any, world: Any, place: BucketPlace) -> None:
+    place.overwrite(world.file.sha256, b"something else")
+    client.force_login(world.lead)
+
+    code, found = report("fixity")
+    answer = client.get(reverse("evidence:file", args=[world.file.pk]))
+
+    assert (code, [one["verdict"] for one in found["findings"]]) == (1, ["wrong_size"])
+    assert answer.status_code == 409
+
+
+def test_an_orphan_in_the_bucket_is_listed(world: Any) -> None:
+    kept = store().store([b"no row"])
+
+    code, found = report("sweep", "--min-age", "0")
+
+    assert code == 1
+    assert [one["path"].rpartition("/")[2] for one in found["findings"]] == [kept.sha256]
+
+
+def test_where_the_service_is_silent_people_are_told_and_no_file_passes_for_damaged(
+    client: Any, settings: Any, world: Any
+) -> None:
+    """Catches a service that is down for an hour and leaves an alarm on every file that somebody opened."""
+    before = CustodyEvent.objects.count()
+    for copy in (Path(settings.EVIDENCE_ROOT) / "copies").iterdir():
+        copy.unlink()
+    held_in(settings, "http://127.0.0.1:9", "a")
+    client.force_login(world.lead)
+
+    answer = client.get(reverse("evidence:file", args=[world.file.pk]))
+    code, _found = report("fixity")
+
+    assert (answer.status_code, code) == (503, 2)
+    assert CustodyEvent.objects.count() == before
+    assert health().evidence_store == "failed"
+
+
+def test_where_the_service_is_silent_a_form_keeps_what_was_typed(client: Any, settings: Any, world: Any) -> None:
+    held_in(settings, "http://127.0.0.1:9", "a")
+    client.force_login(world.lead)
+    upload = io.BytesIO(b"A report.")
+    upload.name = "report.txt"
+
+    answer = client.post(
+        reverse("evidence:item_add"),
+        {"title": "Typed at length", "kind": "news_report", "circle": str(world.case.compartment.pk), "file": upload},
+    )
+
+    assert answer.status_code in {422, 507}
+    assert b"Typed at length" in answer.content
+    assert not Item.objects.filter(title="Typed at length").exists()
+    assert File.objects.count() == 1
+
+
+def test_the_storage_answers_as_djangos_do(place: BucketPlace) -> None:
+    kept = store().store([b"bytes"]).sha256
+    storage = storages["evidence"]
+
+    assert storage.exists(kept) and not storage.exists("a" * 64)
+    assert storage.size(kept) == 5
+    with storage.open(kept) as file:
+        assert file.read() == b"bytes"
+    assert storage.save(kept, ContentFile(b"bytes")) == kept
+    assert storage.listdir("") == ([], [kept])
+    with pytest.raises(FileNotFoundError):
+        storage.size("a" * 64)
+    with pytest.raises(NeverRemoved):
+        storage.delete(kept)
+
+
+# --- Settings --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"CASEFILES_EVIDENCE_STORAGE": "ftp"}, "must be local or s3"),
+        ({"CASEFILES_EVIDENCE_STORAGE": "s3"}, "CASEFILES_S3_BUCKET must name the bucket"),
+        (
+            {
+                "CASEFILES_EVIDENCE_STORAGE": "s3",
+                "CASEFILES_S3_BUCKET": "b",
+                "CASEFILES_S3_ENDPOINT": "http://s3.example",
+            },
+            "must be an https:// address",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_stops_the_start(monkeypatch: Any, values: dict[str, str], sentence: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        env.evidence_storage()
+
+
+def test_a_bucket_is_chosen_by_settings(monkeypatch: Any) -> None:
+    values = {"EVIDENCE_STORAGE": "s3", "S3_BUCKET": "b", "S3_ENDPOINT": "https://s3.example", "S3_COPIES_MB": "1"}
+    for name, value in values.items():
+        monkeypatch.setenv(f"CASEFILES_{name}", value)
+
+    options = env.evidence_storage()["OPTIONS"]
+
+    assert options == {
+        "bucket_name": "b",
+        "location": "",
+        "endpoint_url": "https://s3.example",
+        "region_name": None,
+        "copies_bytes": 1024 * 1024,
+    }
