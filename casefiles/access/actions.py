@@ -126,7 +126,7 @@ def compartments_of(record: models.Model) -> list[Any]:
     case = getattr(record, "case", None) or record
     if identifier := getattr(case, "compartment_id", None):
         return [identifier]
-    for name in ("assertion", "item", "child", "source", "first"):
+    for name in ("assertion", "item", "child", "source", "first", "run"):
         holder = getattr(record, name, None)
         if isinstance(holder, Restricted):
             return compartments_of(holder)

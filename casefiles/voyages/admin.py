@@ -14,10 +14,12 @@ from casefiles.voyages import actions
 from casefiles.voyages.models import (
     BroadcastIdentity,
     Candidate,
+    DetectionRun,
     PortCall,
     Position,
     PositionImport,
     RejectedRow,
+    TrackEvent,
     Voyage,
 )
 
@@ -98,3 +100,32 @@ class PositionAdmin(ReadOnlyAdmin):
     list_select_related = ("position_import__item",)
     search_fields = ("=mmsi",)
     ordering = ("pk",)
+
+
+@admin.register(DetectionRun)
+class DetectionRunAdmin(ReadOnlyAdmin):
+    shown_fields = ("vessel", "radios", "others", "since_at", "until_at", "thresholds", "positions", "counts")
+    list_display = ("__str__", "positions", "created_at")
+    list_select_related = ("vessel",)
+    search_fields = ("vessel__display_name_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(TrackEvent)
+class TrackEventAdmin(ReadOnlyAdmin):
+    shown_fields = (
+        "run",
+        "kind",
+        "mmsi",
+        "other_mmsi",
+        "start_at",
+        "end_at",
+        "values",
+        "decision",
+        "reason",
+        "coverage",
+    )
+    list_display = ("kind", "mmsi", "start_at", "decision")
+    list_select_related = ("run__vessel",)
+    search_fields = ("=mmsi",)
+    ordering = ("start_at", "pk")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from casefiles.voyages.views import calls as views
-from casefiles.voyages.views import positions
+from casefiles.voyages.views import detection, positions, tracks
 
 app_name = "voyages"
 
@@ -29,4 +29,17 @@ urlpatterns = [
     path("positions/<uuid:pk>/history/", positions.PositionImportHistory.as_view(), name="position_import_history"),
     path("positions/<uuid:pk>/void/", positions.PositionImportVoid.as_view(), name="position_import_void"),
     path("positions/<uuid:pk>/restore/", positions.PositionImportRestore.as_view(), name="position_import_restore"),
+    path("detections/", detection.DetectionRunsPage.as_view(), name="detection_runs"),
+    path("detections/add/", detection.DetectionRunAdd.as_view(), name="detection_run_add"),
+    path("detections/<uuid:pk>/", detection.DetectionRunPage.as_view(), name="detection_run"),
+    path("detections/<uuid:pk>/history/", detection.DetectionRunHistory.as_view(), name="detection_run_history"),
+    path("track-events/<uuid:pk>/", detection.TrackEventPage.as_view(), name="track_event"),
+    path("track-events/<uuid:pk>/history/", detection.TrackEventHistory.as_view(), name="track_event_history"),
+    path("track-events/<uuid:pk>/accept/", detection.TrackEventAccept.as_view(), name="track_event_accept"),
+    path("track-events/<uuid:pk>/reject/", detection.TrackEventReject.as_view(), name="track_event_reject"),
+    path("track/", tracks.RadioTrackPage.as_view(), name="radio_track"),
+    path("track/points/", tracks.TrackPoints.as_view(), name="track_points"),
+    path("track/fix/", tracks.TrackFix.as_view(), name="track_fix"),
+    path("track/geojson/", tracks.TrackGeoJson.as_view(), name="track_geojson"),
+    path("track/kml/", tracks.TrackKml.as_view(), name="track_kml"),
 ]

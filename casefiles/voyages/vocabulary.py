@@ -30,3 +30,41 @@ NOT_AVAILABLE = {
     "heading": _("heading"),
     "IMO": _("IMO number"),
 }
+
+# What detection computes, in the order in which it is shown; the keys are those of the detectors.
+COMPUTED = {
+    "duration_h": _("duration, hours"),
+    "stopped_h": _("stopped, hours"),
+    "longest_silence_h": _("longest silence, hours"),
+    "nearest_km": _("nearest to the place, km"),
+    "has_left": _("left the port"),
+    "distance_nm": _("distance, nm"),
+    "implied_kn": _("speed that joins the two positions, knots"),
+    "average_kn": _("average speed, knots"),
+    "off_shore_nm": _("from the shore on average, nm"),
+    "nearest_m": _("nearest to each other, metres"),
+    "median_kn": _("median speed, knots"),
+    "other_median_kn": _("median speed of the other, knots"),
+    "apart_nm": _("apart, nm"),
+    "fixes": _("positions"),
+    "other_fixes": _("positions at the other place"),
+    "is_open": _("goes on until the end of the window"),
+}
+THRESHOLDS = {
+    "gap_over_h": _("gap: longer than, hours"),
+    "port_enter_km": _("port: entered within, km"),
+    "port_leave_km": _("port: left beyond, km"),
+    "stop_begins_kn": _("stop: begins at, knots"),
+    "stop_ends_kn": _("stop: ends at, knots"),
+    "port_gap_min": _("port: silence that counts as a stop, minutes"),
+    "port_visit_least_h": _("port visit: at least, hours"),
+    "encounter_within_m": _("encounter: within, metres"),
+    "encounter_least_h": _("encounter: at least, hours"),
+    "encounter_below_kn": _("encounter: below, knots"),
+    "encounter_off_port_km": _("encounter: away from every port by, km"),
+    "loitering_below_kn": _("loitering: below, knots"),
+    "loitering_least_h": _("loitering: at least, hours"),
+    "loitering_off_shore_nm": _("loitering: from the shore, nm"),
+    "impossible_over_kn": _("impossible speed: over, knots"),
+    "position_noise_nm": _("jumps that are noise: up to, nm"),
+}

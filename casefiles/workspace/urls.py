@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, home, passages, system, timeline
+from casefiles.workspace.views import anchors, home, movements, passages, system, timeline
 
 app_name = "workspace"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", system.RobotsPage.as_view(), name="robots"),
     path("-/ui/", system.GalleryPage.as_view(), name="gallery"),
     path("registry/vessels/<uuid:pk>/", anchors.VesselPage.as_view(), name="vessel"),
+    path("registry/vessels/<uuid:pk>/movements/", movements.VesselMovements.as_view(), name="vessel_movements"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),

@@ -49,6 +49,7 @@ SECTIONS = {
     "voyages": Section(_("Voyages"), ("voyages:voyages",)),
     "port_calls": Section(_("Port calls"), ("voyages:port_calls",)),
     "positions": Section(_("Positions"), ("voyages:position_imports",)),
+    "detections": Section(_("Detection"), ("voyages:detection_runs",)),
     "organisations": Section(_("Organisations"), ("registry:organisations",)),
     "people": Section(_("People"), ("registry:people",)),
     "places": Section(_("Places"), ("registry:places",)),

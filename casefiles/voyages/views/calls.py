@@ -15,7 +15,7 @@ from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, Asse
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.voyages import actions
 from casefiles.voyages.filters import PortCallFilter, VoyageFilter
-from casefiles.voyages.forms import PortCallForm, VoyageForm
+from casefiles.voyages.forms.calls import PortCallForm, VoyageForm
 from casefiles.voyages.models import PortCall, Voyage
 from casefiles.voyages.passages import passage_of
 from casefiles.voyages.selectors import voyages_through

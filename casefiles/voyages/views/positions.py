@@ -19,7 +19,7 @@ from casefiles.evidence.models import File, Item
 from casefiles.evidence.uploads import received_by
 from casefiles.voyages.actions.positions import add_position_import, import_received
 from casefiles.voyages.background import import_after_commit
-from casefiles.voyages.forms import FORMATS, PositionImportForm
+from casefiles.voyages.forms.positions import FORMATS, PositionImportForm
 from casefiles.voyages.models import ImportState, PositionImport
 from casefiles.voyages.selectors.positions import identities_in, original_files, rejected_rows_of
 from casefiles.voyages.vocabulary import NOT_AVAILABLE

@@ -4,6 +4,7 @@ Texts of case A hold its canary and texts of case B hold the other, so that a pa
 can be told by searching its bytes.
 """
 
+import datetime
 import io
 import secrets
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
-from casefiles.voyages.actions import positions
+from casefiles.voyages.actions import detection, positions
 from casefiles.voyages.readers.options import Options
 
 WHEN = "between 7 and 12 February 2024"
@@ -310,6 +311,10 @@ class _World:
         received = files.receive(chunks=[content.encode()], name=f"{self.canary}.csv")
         waiting = positions.import_received(received, **self._common(), options=Options(), title=self.text("positions"))
         self.world.keep(positions.run_import(waiting))
+        until = datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
+        run = self.world.keep(detection.run_detection(**self._common(), mmsi="273456780", until=until))
+        event = self.world.keep(run.events.get())
+        detection.reject_event(event, by=self.by, version=event.version, reason=self.text("reason"))
 
     def _case(self) -> None:
         case, by, keep = self.world.case, self.by, self.world.keep

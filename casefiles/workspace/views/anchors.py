@@ -61,6 +61,11 @@ class OfOneAnchor:
         field = NUMBERS[self.record_model]
         return bool(field and getattr(self.record, field))
 
+    def pages(self) -> list[tuple[str, Any]]:
+        """Return the tabs: the name of each page and its label."""
+        movements = [("vessel_movements", _("Movements"))] if self.record_model is Vessel else []
+        return [(self.word, _("File")), *movements, (f"{self.word}_history", _("History"))]
+
     def anchor_context(self, *, current: str) -> dict[str, Any]:
         return {
             "list_url": reverse(f"registry:{self.section}"),
@@ -71,7 +76,7 @@ class OfOneAnchor:
                     "url": reverse(f"workspace:{name}", args=[self.record.pk]),
                     "is_current": name == current,
                 }
-                for name, label in ((self.word, _("File")), (f"{self.word}_history", _("History")))
+                for name, label in self.pages()
             ],
         }
 

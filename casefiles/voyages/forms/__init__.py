@@ -1,0 +1,1 @@
+"""Forms for port calls, voyages, position files and detection."""
