@@ -1,0 +1,146 @@
+"""Measure taking evidence in and checking it, each beside the bare SHA-256 of the same bytes.
+
+Use: `python -m benchmarks.keeping [--megabytes 100 1000] [--held 2000]`. A file of each size is taken in
+three times over; then a store of so many megabytes, half of it in files of 100 kB, is checked whole by `fixity`. The
+fastest turn counts: another one was disturbed. Goal: taking in within 1.5 times the digest alone.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.inside import cost, measured_inside, peak_here_mb
+
+MEBIBYTE = 1024 * 1024
+TURNS = 3
+# As the files of a form come, and as `fixity` reads.
+CHUNK_BYTES = 256 * 1024
+SMALL_BYTES = 100_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, nargs="*", default=[100, 1_000])
+    parser.add_argument("--held", type=int, default=2_000)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        print(json.dumps(measured(options.megabytes, options.held)))
+        return
+    sizes = map(str, options.megabytes)
+    figures = measured_inside("benchmarks.keeping", "", "--held", str(options.held), "--megabytes", *sizes)
+    print(json.dumps(figures, indent=1))
+
+
+# --- In the process that measures --------------------------------------------------------------------------------
+
+
+def measured(megabytes: list[int], held: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    before = peak_here_mb()
+    taken = {f"{size} MB taken in": _taken_in(size) for size in megabytes}
+    grown = peak_here_mb() - before
+    return {**taken, "grown_mb": grown, f"fixity over {held} MB": _checked(held), "peak_mb": peak_here_mb()}
+
+
+def _taken_in(megabytes: int) -> dict[str, Any]:
+    """Measure `receive` beside the digest of the same file, which the system holds in memory for both."""
+    from django.conf import settings
+
+    from casefiles.evidence.actions.files import receive
+
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
+        source = Path(folder) / "source"
+        floors, own = [], []
+        for _turn in range(TURNS):
+            _fill(source, megabytes)
+            floors.append(cost(lambda: _digest(source)))
+            own.append(cost(lambda: receive(chunks=_chunks(source), name="made up.bin")))
+    return _beside(floors, own, "seconds") | _beside(floors, own, "cpu_seconds")
+
+
+def _beside(floors: list[dict[str, float]], own: list[dict[str, float]], name: str) -> dict[str, float]:
+    floor, ours = (min(turn[name] for turn in turns) for turns in (floors, own))
+    return {name: ours, f"{name} of the digest": floor, f"{name}, ratio": round(ours / floor, 2) if floor else 0.0}
+
+
+def _checked(megabytes: int) -> dict[str, Any]:
+    from casefiles.evidence.actions.files import store
+    from casefiles.evidence.actions.fixity import check_files
+    from casefiles.evidence.models import File
+
+    _hold(megabytes)
+    paths = [store().path_of(sha256) for sha256 in File.objects.values_list("sha256", flat=True)]
+    floors = [cost(lambda: [_digest(path) for path in paths]) for _turn in range(TURNS)]
+    own = [cost(lambda: _sound(check_files)) for _turn in range(TURNS)]
+    figures = _beside(floors, own, "seconds") | _beside(floors, own, "cpu_seconds")
+    files, seconds = len(paths), figures["seconds"]
+    return {
+        "files": files,
+        **figures,
+        "mb_a_second": round(megabytes / seconds),
+        "files_a_second": round(files / seconds),
+    }
+
+
+def _sound(check_files: Callable[[], Any]) -> None:
+    found = check_files().findings
+    if found:
+        raise SystemExit(f"fixity finds damage: {found[:3]}")
+
+
+def _hold(megabytes: int) -> None:
+    """Keep half of it in large files and half in small ones; for speed without the events that adding each writes."""
+    from casefiles.access import actions as access
+    from casefiles.access.circles import Circle
+    from casefiles.accounts.models import User
+    from casefiles.evidence.actions import items
+    from casefiles.evidence.actions.files import store
+    from casefiles.evidence.models import File
+
+    lead = User.objects.create(username="keeper", may_open_cases=True)
+    access.open_compartment(name="Measured", by=lead)
+    item = items.add_item(by=lead, circle=Circle.everyone(), kind="document", title="Made up")
+    half = megabytes * MEBIBYTE // 2
+    large = [half // 4] * 4
+    rows = []
+    for size in [*large, *[SMALL_BYTES] * (half // SMALL_BYTES)]:
+        kept = store().store(_noise(size))
+        rows.append(File(item=item, sha256=kept.sha256, size_bytes=size, media_type="text/plain", name="made up"))
+    File.objects.bulk_create(rows, batch_size=500)
+
+
+def _noise(size: int) -> Iterator[bytes]:
+    while size > 0:
+        yield os.urandom(min(size, MEBIBYTE))
+        size -= MEBIBYTE
+
+
+def _fill(path: Path, megabytes: int) -> None:
+    with path.open("wb") as file:
+        for chunk in _noise(megabytes * MEBIBYTE):
+            file.write(chunk)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+if __name__ == "__main__":
+    main()
