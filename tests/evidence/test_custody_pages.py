@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +15,15 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from casefiles.audit.models import EventValue
+from casefiles.audit.models import Event, EventValue
+from casefiles.cases.actions import add_exhibit
 from casefiles.evidence import custody_verifier
+from casefiles.evidence.actions import files, items
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.actions.exporting import export_custody
-from casefiles.evidence.models import CustodyEvent
+from casefiles.evidence.actions.fixity import check_files
+from casefiles.evidence.actions.holds import lift_hold, place_hold
+from casefiles.evidence.models import CustodyEvent, Hold
 from casefiles.evidence.selectors.custody_log import custody_log, lines
 from tests import make
 
@@ -28,11 +33,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> SimpleNamespace:
     lead, stranger = make.lead(), make.user("stranger")
-    item = make.item(lead, circle=make.restricted_to(make.circle(lead)), title="The yard from above")
+    case = make.case(lead)
+    item = make.item(lead, circle=make.restricted_to(case.compartment), title="The yard from above")
     file = make.file(item, lead, b"What came.", "yard.jpg")
     record_custody(item, file=file, act="accessed", by=lead, before=file.sha256, after=file.sha256, purpose="=1+1")
     make.file(item, lead, b"A copy.", "small.jpg", role="derivative", parent=file, transformation="made smaller")
-    return SimpleNamespace(lead=lead, stranger=stranger, item=item, file=file)
+    return SimpleNamespace(lead=lead, stranger=stranger, case=case, item=item, file=file)
 
 
 def address(world: Any, name: str = "custody") -> str:
@@ -153,6 +159,40 @@ def test_l22_each_export_is_an_event_with_the_digest_of_what_left(client: Any, w
     digest = json.loads(first.content)["digest"]
     assert (events[0].by, events[0].purpose) == (world.lead, f"custody log as JSON, 3 events, digest {digest}")
     assert json.loads(export(client, world, "json").content)["entries"][-1]["values"]["act"] == '"exported"'
+
+
+def test_l22_each_act_on_an_item_is_one_event_of_whoever_did_it(client: Any, world: Any) -> None:
+    """Breaks for an act that is recorded twice, or, as sharing was, not at all. What was denied is no custody."""
+    colleague = make.lead()
+    make.member(world.case, colleague, role="editor")
+    another = make.case(colleague)
+    file, item = world.file, world.item
+    path = files.store().path_of(file.sha256)
+    acts = {
+        "accessed": lambda: client.get(reverse("evidence:file", args=[file.pk])).getvalue(),
+        "derived": lambda: make.file(item, colleague, b"x", "x", role="derivative", parent=file, transformation="cut"),
+        "exported": lambda: client.post(address(world, "custody_export"), {"form": "csv"}),
+        "transferred": lambda: add_exhibit(another, by=colleague, item=item),
+        "put on hold": lambda: place_hold(item, by=colleague, kind="legal hold", reason="The court asked."),
+        "hold lifted": lambda: lift_hold(Hold.objects.get(item=item), by=colleague, reason="Settled."),
+        "voided": lambda: items.void_item(item, by=colleague, reason="The wrong ship."),
+        "restored": lambda: items.restore_item(item, by=colleague),
+        "failed check": lambda: (path.chmod(0o600), path.write_bytes(b"What else."), check_files()),
+    }
+    client.force_login(world.stranger)
+    assert client.get(reverse("evidence:file", args=[file.pk])).status_code == 404
+    client.force_login(colleague)
+    before = set(CustodyEvent.objects.values_list("pk", flat=True))
+
+    for act, do in acts.items():
+        do()
+        [event] = CustodyEvent.objects.exclude(pk__in=before)
+        before.add(event.pk)
+
+        assert (event.act, event.item) == (act, item)
+        assert event.by == (None if act == "failed check" else colleague)
+        assert event.at.utcoffset() == timedelta(0)
+        assert Event.objects.get(pk=event.event_id).act == f"custody: {act}"
 
 
 def test_every_entry_is_looked_up_in_the_chain(client: Any, world: Any, tmp_path: Path, capsys: Any) -> None:

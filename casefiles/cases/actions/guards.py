@@ -23,6 +23,8 @@ from casefiles.access.rules import Act, Visibility
 from casefiles.audit import actions as audit
 from casefiles.cases.models import Case
 from casefiles.core.refusals import Refused
+from casefiles.evidence.actions.items import share_item
+from casefiles.evidence.models import Item
 
 
 def writable(case: Case, *, by: Any, act: Act = Act.EDIT) -> Case:
@@ -98,7 +100,10 @@ def _share_with(case: Case, holder: Restricted, *, by: Any) -> None:
             % {"record": holder}
         )
     bring_into(case, named_by(holder), by=by)
-    share(holder, compartment=case.compartment, by=by)
+    if isinstance(holder, Item):
+        share_item(holder, compartment=case.compartment, by=by)
+    else:
+        share(holder, compartment=case.compartment, by=by)
 
 
 def void_in_case(record: Any, *, by: Any, reason: str, version: int | None = None) -> None:

@@ -11,9 +11,11 @@ from casefiles.access.actions import (
     require_circle,
     require_covered,
     restore_record,
+    share,
     void_record,
 )
 from casefiles.access.circles import Circle
+from casefiles.access.models import Compartment
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.cleaning import cleaned
@@ -129,6 +131,18 @@ def void_item(item: Item, *, by: Any, reason: str, version: int | None = None) -
         refuse_held(Item.objects.locked(item.pk))
         void_record(item, by=by, reason=reason, version=version)
         record_custody(item, act=CustodyAct.VOIDED, by=by, purpose=reason)
+
+
+def share_item(item: Item, *, compartment: Compartment, by: Any) -> None:
+    """Let another circle see an item. Its custody tells that, and not which circle: not all its readers may know of it.
+
+    Raises:
+        NotAllowed: the person is no editor where it is held, or may not edit in the other circle.
+        Refused: it names a record that the other circle may not see.
+    """
+    with audit.unit():
+        share(item, compartment=compartment, by=by)
+        record_custody(item, act=CustodyAct.TRANSFERRED, by=by, purpose="shared with another circle")
 
 
 def restore_item(item: Item, *, by: Any, reason: str = "", version: int | None = None) -> None:
