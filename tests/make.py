@@ -18,6 +18,7 @@ from casefiles.evidence.actions import citations, derivations, files, items, sou
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
+from casefiles.sanctions.actions import editions
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.voyages.actions import positions
@@ -274,3 +275,29 @@ def waiting_positions(by: User, *rows: str, circle: Circle | None = None, **opti
 def read_positions(by: User, *rows: str, circle: Circle | None = None) -> Any:
     """Return a position file that was read."""
     return positions.run_import(waiting_positions(by, *rows, circle=circle))
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------
+
+
+def waiting_edition(
+    by: User, content: str | bytes, *, list_key: str = "ofac-sdn", on: str = "2023-01-11", beside: tuple[str, ...] = ()
+) -> Any:
+    """Return an edition of a list that waits to be read."""
+    parts = [content, *beside]
+    received = [
+        files.receive(chunks=[part.encode() if isinstance(part, str) else part], name=f"list {number()}.csv")
+        for part in parts
+    ]
+    day = datetime.date.fromisoformat(on) if on else None
+    return editions.import_list_files(received, by=by, list_key=list_key, published_on=day)
+
+
+def read_edition(by: User, content: str | bytes, **values: Any) -> Any:
+    """Return an edition that was read and compared, and waits for a decision."""
+    return editions.read_edition(waiting_edition(by, content, **values))
+
+
+def applied_edition(by: User, content: str | bytes, **values: Any) -> Any:
+    edition = read_edition(by, content, **values)
+    return editions.apply_edition(edition, by=by, version=edition.version)

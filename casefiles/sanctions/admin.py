@@ -7,9 +7,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from casefiles.access.admin import AssertedAdmin, RecordAdmin
+from casefiles.access.admin import AssertedAdmin, ReadOnlyAdmin, RecordAdmin
 from casefiles.sanctions import actions
-from casefiles.sanctions.models import Authority, Designation, Measure, Programme
+from casefiles.sanctions.models import (
+    Authority,
+    Designation,
+    ListChange,
+    ListEdition,
+    ListEntry,
+    ListProblem,
+    Measure,
+    Programme,
+)
 
 
 @admin.register(Authority)
@@ -54,3 +63,46 @@ class DesignationAdmin(AssertedAdmin):
                 label=_("Measures"), choices=Measure.choices, required=False, widget=forms.CheckboxSelectMultiple
             )
         return super().declared_field(name, request, obj)
+
+
+@admin.register(ListEdition)
+class ListEditionAdmin(ReadOnlyAdmin):
+    shown_fields = (
+        "list_key", "published_on", "item", "file", "format", "state", "reason", "entries", "rejected", "added",
+        "removed", "changed",
+    )  # fmt: skip
+    list_display = ("__str__", "state", "entries", "added", "removed", "changed")
+    list_select_related = ("item",)
+    list_filter = ("list_key", "state")
+    search_fields = ("item__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(ListEntry)
+class ListEntryAdmin(ReadOnlyAdmin):
+    shown_fields = (
+        "edition", "row", "list_id", "kind", "name", "imo_number", "company_number", "mmsi", "call_sign", "flag",
+        "programme", "listed_on", "measures", "remarks", "raw",
+    )  # fmt: skip
+    list_display = ("list_id", "name", "kind", "imo_number")
+    list_select_related = ("edition",)
+    search_fields = ("=imo_number", "=list_id")
+    ordering = ("pk",)
+
+
+@admin.register(ListChange)
+class ListChangeAdmin(ReadOnlyAdmin):
+    shown_fields = ("edition", "kind", "list_id", "name", "fields")
+    list_display = ("kind", "list_id", "name")
+    list_select_related = ("edition",)
+    search_fields = ("=list_id",)
+    ordering = ("pk",)
+
+
+@admin.register(ListProblem)
+class ListProblemAdmin(ReadOnlyAdmin):
+    shown_fields = ("edition", "row", "column", "value", "reason", "is_kept")
+    list_display = ("row", "column", "value", "reason")
+    list_select_related = ("edition",)
+    search_fields = ("column",)
+    ordering = ("pk",)

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from casefiles.sanctions import views
+from casefiles.sanctions.views import designations as views
+from casefiles.sanctions.views import lists
 
 app_name = "sanctions"
 
@@ -13,6 +14,17 @@ urlpatterns = [
     path("<uuid:pk>/cite/", views.DesignationCitePage.as_view(), name="designation_cite"),
     path("<uuid:pk>/void/", views.DesignationVoidPage.as_view(), name="designation_void"),
     path("<uuid:pk>/restore/", views.DesignationRestorePage.as_view(), name="designation_restore"),
+    path("lists/", lists.EditionsPage.as_view(), name="editions"),
+    path("lists/add/", lists.EditionAdd.as_view(), name="edition_add"),
+    path("lists/<uuid:pk>/", lists.EditionPage.as_view(), name="edition"),
+    path("lists/<uuid:pk>/entries/", lists.EditionEntriesPage.as_view(), name="edition_entries"),
+    path("lists/<uuid:pk>/ships/", lists.EditionOffersPage.as_view(), name="edition_offers"),
+    path("lists/<uuid:pk>/ships/<uuid:vessel>/", lists.EditionDesignate.as_view(), name="edition_designate"),
+    path("lists/<uuid:pk>/history/", lists.EditionHistory.as_view(), name="edition_history"),
+    path("lists/<uuid:pk>/apply/", lists.EditionApply.as_view(), name="edition_apply"),
+    path("lists/<uuid:pk>/set-aside/", lists.EditionSetAside.as_view(), name="edition_set_aside"),
+    path("lists/<uuid:pk>/void/", lists.EditionVoid.as_view(), name="edition_void"),
+    path("lists/<uuid:pk>/restore/", lists.EditionRestore.as_view(), name="edition_restore"),
     path("authorities/", views.AuthoritiesPage.as_view(), name="authorities"),
     path("authorities/<uuid:pk>/", views.AuthorityPage.as_view(), name="authority"),
     path("authorities/<uuid:pk>/history/", views.AuthorityHistoryPage.as_view(), name="authority_history"),

@@ -24,6 +24,7 @@ from casefiles.evidence.actions.sweeping import look_through_store
 from casefiles.evidence.management.commands import checkpoint, fixity, sweep
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import damages
+from casefiles.sanctions.actions.editions import read_waiting_editions
 from casefiles.voyages.actions.positions import import_waiting
 from casefiles.workspace.selectors.chain import report_on_chain
 
@@ -59,6 +60,11 @@ def render_pages(limits: Limits) -> Report:
 def recognise_words(limits: Limits) -> Report:
     """Recognise words in pictures that nobody has looked at yet, where the program for it is installed."""
     return {"result": "clean", "files_recognised": recognise_waiting(most=limits.files_to_recognise)}
+
+
+def read_lists(limits: Limits) -> Report:
+    """Read editions of lists that wait, and anew what a killed process left; applying them is a person's decision."""
+    return {"result": "clean", "editions_read": read_waiting_editions()}
 
 
 def check_a_part(limits: Limits) -> Report:
@@ -114,6 +120,7 @@ STEPS: dict[str, Step] = {
     "positions": read_positions,
     "rendering": render_pages,
     "recognising": recognise_words,
+    "lists": read_lists,
     "fixity": check_a_part,
     "tasks": open_tasks,
     "sweep": look_through,

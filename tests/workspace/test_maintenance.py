@@ -60,6 +60,7 @@ def test_one_pass_does_everything_and_says_what_each_step_came_to(case: Case, le
     assert results == {
         "reading": "clean",
         "positions": "clean",
+        "lists": "clean",
         "rendering": "clean",
         "recognising": "clean",
         "fixity": "clean",

@@ -50,6 +50,7 @@ SECTIONS = {
     "port_calls": Section(_("Port calls"), ("voyages:port_calls",)),
     "positions": Section(_("Positions"), ("voyages:position_imports",)),
     "detections": Section(_("Detection"), ("voyages:detection_runs",)),
+    "lists": Section(_("Lists"), ("sanctions:editions",)),
     "organisations": Section(_("Organisations"), ("registry:organisations",)),
     "people": Section(_("People"), ("registry:people",)),
     "places": Section(_("Places"), ("registry:places",)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from casefiles.evidence.cage.tasks import TASKS
+from casefiles.evidence.cage.tasks import module_of
 from casefiles.evidence.readers.findings import Frame, NotParsed
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -61,6 +61,7 @@ def frames(
     """Yield what a task says about the open file, as it says it; the process ends with the iteration.
 
     The file must have been checked against its digest, and must not be read through the same descriptor meanwhile.
+    A task is one of `TASKS`, or the name of a reader's module in an app that stands higher.
     `asked` says which part is wanted (a page, a record), in the keywords of the task's `frames`; short, for it is
     handed over on the command line.
 
@@ -81,7 +82,7 @@ def frames(
 
 
 def _start(task: str, descriptor: int, limits: Limits, asked: Mapping[str, int | str]) -> subprocess.Popen[bytes]:
-    if task not in TASKS:
+    if not module_of(task):
         raise ValueError(f"Nothing in the cage does “{task}”.")
     arguments = [task, str(limits.memory_bytes), str(limits.cpu_seconds), json.dumps(dict(asked)), str(limits.threads)]
     return subprocess.Popen(  # noqa: S603 (our own script, no shell; of the file only what our own code made of it)

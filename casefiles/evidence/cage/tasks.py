@@ -1,5 +1,10 @@
 """Which module does which task in the cage. Pure; read by both sides, so nothing else can be asked for by name."""
 
+import re
+
+# An app that stands higher hands its own reader down by the name of its module; nothing but readers has such a name.
+_READER = re.compile(r"casefiles\.[a-z_]+\.readers\.[a-z_]+")
+
 TASKS = {
     "picture": "casefiles.evidence.readers.pictures",
     "image": "casefiles.evidence.readers.images",
@@ -29,3 +34,8 @@ TASKS = {
     "video": "casefiles.evidence.readers.video",
     "tiles": "casefiles.evidence.readers.tiles",
 }
+
+
+def module_of(task: str) -> str:
+    """Return the module that does a task; nothing where there is none."""
+    return TASKS.get(task) or (task if _READER.fullmatch(task) else "")

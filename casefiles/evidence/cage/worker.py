@@ -136,7 +136,7 @@ def main() -> None:
     asked, threads = json.loads(sys.argv[4]), int(sys.argv[5])
     # Isolated Python looks beside the script; what stands there are the project's modules under short names.
     sys.path[:] = [*(path for path in sys.path if path != str(Path(__file__).resolve().parent)), PROJECT]
-    reader = importlib.import_module(importlib.import_module("casefiles.evidence.cage.tasks").TASKS[task])
+    reader = importlib.import_module(importlib.import_module("casefiles.evidence.cage.tasks").module_of(task))
     getattr(reader, "prepare", lambda: None)()
     folders = getattr(reader, "FOLDERS", ())
     limit_self(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds, threads=threads, folders=folders)

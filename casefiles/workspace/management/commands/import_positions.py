@@ -1,9 +1,6 @@
 """Read a position file from the machine itself. Exit codes: 0 all rows read, 1 some left out, 2 could not run."""
 
 import datetime
-import os
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +21,8 @@ from casefiles.voyages.actions.positions import TASK, import_received, run_impor
 from casefiles.voyages.models import ImportState, PositionImport
 from casefiles.voyages.readers.columns import FIELDS, FORMATS
 from casefiles.voyages.readers.options import AUTO, TIME_ORDERS, Options
+from casefiles.workspace.machine_files import chunks_of, sentence
 
-CHUNK_BYTES = 1024 * 1024
-FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 COUNTS = ("rows", "positions", "duplicates", "rejected", "values_left_out", "backwards", "unavailable")
 LISTED = 20
 
@@ -65,12 +61,12 @@ class Command(ReportCommand):
             with leading(TASK):
                 return _report(self._read(options["file"], by, said, circle, case, title=options["title"]))
         except (CannotBegin, Refused, ValidationError, NotAllowed, NotVisible) as error:
-            return {"result": "could not run", "reason": _sentence(error)}
+            return {"result": "could not run", "reason": sentence(error)}
 
     def _read(
         self, path: Path, by: User, said: Options, circle: Circle, case: Case | None, *, title: str
     ) -> PositionImport:
-        received = receive(chunks=_chunks(path), name=path.name)
+        received = receive(chunks=chunks_of(path), name=path.name)
         waiting = _held(received.sha256, by)
         if waiting is None:
             waiting = import_received(received, by=by, circle=circle, options=said, title=title)
@@ -127,15 +123,6 @@ def _received(text: str | None) -> datetime.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    """Yield a regular file's bytes; anything else is refused before it is read."""
-    with os.fdopen(os.open(path, FLAGS), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Refused("This is not a regular file.")
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
-
-
 def _held(sha256: str, by: User) -> PositionImport | None:
     """Return the unfinished import of the same bytes by the same account: it goes on.
 
@@ -166,11 +153,3 @@ def _report(done: PositionImport) -> Report:
         "latest_at": done.latest_at.isoformat() if done.latest_at else None,
         "listed": list(listed),
     }
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Refused):
-        return str(error.message)
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(error) or "This account may not add there."
