@@ -26,7 +26,11 @@ from casefiles.core.versions import StaleVersion
 
 UNDO_SALT = "casefiles.undo"
 # How a form that comes back is answered where the fault is not in what was typed, by the code of its error.
-STATUSES = {"too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "no_room": HTTPStatus.INSUFFICIENT_STORAGE}
+STATUSES = {
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "no_room": HTTPStatus.INSUFFICIENT_STORAGE,
+    "out_of_reach": HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 class Page(TemplateView):

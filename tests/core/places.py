@@ -72,13 +72,14 @@ class BucketPlace:
     client: Any
     prefix: str
     copies_bytes: int = 100_000_000
+    floor_bytes: int = 0
     part_bytes: int = 5 * 1024 * 1024
 
     def store(self) -> FileStore:
         return FileStore(self.root, keeping=self.bucket)
 
     def bucket(self, folders: Folders) -> Bucket:
-        limits = {"copies_bytes": self.copies_bytes, "part_bytes": self.part_bytes}
+        limits = {name: getattr(self, name) for name in ("copies_bytes", "floor_bytes", "part_bytes")}
         return Bucket(self.client, BUCKET, prefix=self.prefix, folders=folders, **limits)
 
     def key(self, sha256: str) -> str:

@@ -2,9 +2,14 @@
 
 import hashlib
 import os
+import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -13,13 +18,13 @@ from botocore.exceptions import ClientError
 
 from casefiles.core.filestore import (
     DigestDiffers,
+    DiskFloorReached,
     FindingKind,
     HeldCopyDamaged,
     NotADigest,
     NotServed,
     StoreUnavailable,
     Verdict,
-    WrongBytes,
 )
 from casefiles.core.filestore.bucket import Bucket
 from casefiles.core.filestore.folders import Folders
@@ -266,10 +271,14 @@ def test_a_spoiled_copy_is_replaced_by_what_is_held(bucket: BucketPlace, content
 
 
 def test_a_copy_spoiled_under_a_stream_breaks_it_off_and_the_next_reader_gets_another(bucket: BucketPlace) -> None:
+    """Catches a copy that went bad and leaves the file itself marked as damaged."""
     bucket.store().store([BYTES])
     spoil(bucket.copies()[0])
 
-    with bucket.store().open_verified(DIGEST, eager_bytes=0) as held, pytest.raises(WrongBytes):
+    with (
+        bucket.store().open_verified(DIGEST, eager_bytes=0) as held,
+        pytest.raises(StoreUnavailable, match="ask again"),
+    ):
         b"".join(held)
 
     with bucket.store().open_verified(DIGEST, eager_bytes=0) as held:
@@ -299,12 +308,60 @@ def test_where_the_service_is_silent_nothing_is_kept_or_said_of_a_file(silent: B
         lambda: silent.store().sweep(set(), min_age_seconds=0),
         lambda: silent.store().is_blank,
         lambda: silent.store().reach(),
+        lambda: silent.store().stamp(DIGEST),
     ):
         with pytest.raises(StoreUnavailable, match="no answer"):
             use()
 
-    assert silent.store().stamp(DIGEST) == []
     assert list((silent.root / "tmp").iterdir()) == silent.copies() == []
+
+
+def test_what_came_in_pieces_waits_for_a_service_that_does_not_answer(bucket: BucketPlace) -> None:
+    """Catches an hour of sending that is lost to a minute of silence."""
+    nobody = client_of("http://127.0.0.1:9")
+    with BucketPlace(bucket.root, nobody, bucket.prefix).store().partial("a" * 32) as held:
+        held.append([BYTES], at=0)
+        with pytest.raises(StoreUnavailable):
+            held.keep(expected_sha256=DIGEST)
+    nobody.close()
+
+    with bucket.store().partial("a" * 32) as held:
+        assert held.size_bytes == len(BYTES)
+        held.keep(expected_sha256=DIGEST)
+
+    assert content_of(bucket) == BYTES
+    assert list((bucket.root / "tmp").iterdir()) == []
+
+
+def test_no_copy_is_made_where_the_disk_is_nearly_full(bucket: BucketPlace) -> None:
+    bucket.store().store([BYTES])
+    bucket.forget_copies()
+
+    with pytest.raises(DiskFloorReached):
+        replace(bucket, floor_bytes=2**62).store().open_verified(DIGEST)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_kill_at_any_moment_leaves_no_wrong_bytes_and_no_orphan_unlisted(bucket: BucketPlace, seed: int) -> None:
+    """Catches an object that counts before it is whole, and a rest that the sweep overlooks."""
+    address = bucket.client.meta.endpoint_url
+    command = [sys.executable, "-m", "tests.core.storing", str(bucket.root), address, bucket.prefix, str(seed)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    told = [child.stdout.readline().strip()]
+    Event().wait(random.Random(seed).random() / 2)
+
+    child.kill()
+    told += child.communicate()[0].split()
+
+    lying = [*bucket.store().walk()]
+    assert {*told} <= {*lying}
+    assert {bucket.store().verify(sha256) for sha256 in lying} == {Verdict.OK}
+    found = bucket.store().sweep({*told}, min_age_seconds=0)
+    assert {one.path.rpartition("/")[2] for one in found if one.kind is FindingKind.ORPHAN} == {*lying} - {*told}
+    assert {one.kind for one in found} <= {FindingKind.ORPHAN, FindingKind.STALE_TEMP, FindingKind.EXTRA_LINK}
+    bucket.store().remove_stale_temps(min_age_seconds=0)
+    assert {one.kind for one in bucket.store().sweep({*lying}, min_age_seconds=0)} == set()
 
 
 def test_a_bucket_that_is_not_there_is_unavailable_and_no_name_is_told(bucket: BucketPlace, tmp_path: Path) -> None:

@@ -9,13 +9,15 @@ Readers get a copy on this machine, fetched whole, hashed on the way and shut; e
 tree. Copies that were not used for the longest time go first.
 """
 
+import io
 import os
 import secrets
+from base64 import b64encode
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256 as hashed
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
@@ -34,11 +36,12 @@ from casefiles.core.filestore.reading import CHUNK_BYTES, Spend, free
 from casefiles.core.filestore.sweeping import Finding, FindingKind
 from casefiles.core.filestore.writing import TempFile
 
-# Up to here an object goes in one request; above, in parts of this size, of which the service takes 10,000.
+# Up to here an object goes in one request; above, in parts of this size, of which the service takes 10,000. None lies
+# in memory whole: requests read the file as they send it.
 PART_BYTES = 64 * 1024 * 1024
 _NOT_WHAT_CAME = "What was read back from the bucket is not what was received."
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
-_TAKEN = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
+_TAKEN = {"412", "PreconditionFailed"}
 # Held where no request may bring it back at once: the object is there, and nobody can say what it holds.
 _SHUT = {"InvalidObjectState"}
 
@@ -54,12 +57,13 @@ class Bucket:
         prefix: str,
         folders: Folders,
         copies_bytes: int,
+        floor_bytes: int = 0,
         part_bytes: int = PART_BYTES,
     ) -> None:
         self._client, self._bucket, self._part_bytes = client, bucket, part_bytes
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._folders = folders
-        self._copies = Copies(folders, most_bytes=copies_bytes)
+        self._copies = Copies(folders, most_bytes=copies_bytes, floor_bytes=floor_bytes)
 
     def _key(self, *names: str) -> str:
         return self._prefix + "/".join(names)
@@ -77,10 +81,10 @@ class Bucket:
         check()
         key = self._key_of(sha256)
         if self._is_taken(key):
-            self._put_beside(temp, size_bytes)
+            self._put_beside(temp, sha256, size_bytes)
             was_held = True
         else:
-            was_held = not self._put(temp, key, size_bytes)
+            was_held = not self._put(temp, key, sha256, size_bytes)
         verdict = self.verdict_on(sha256, size_bytes)
         if verdict is not Verdict.OK:
             raise HeldCopyDamaged(sha256, verdict) if was_held else StoreCorrupted(_NOT_WHAT_CAME)
@@ -89,57 +93,61 @@ class Bucket:
 
     def _is_taken(self, key: str) -> bool:
         with _unavailable_if_it_fails("look for a file"):
-            try:
-                self._client.head_object(Bucket=self._bucket, Key=key)
-            except ClientError as error:
-                if _code(error) in _ABSENT:
-                    return False
-                raise
-            return True
+            return self._head(key) is not None
 
-    def _put_beside(self, temp: TempFile, size_bytes: int) -> None:
+    def _head(self, key: str) -> dict[str, Any] | None:
+        try:
+            return dict(self._client.head_object(Bucket=self._bucket, Key=key))
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return None
+            raise
+
+    def _put_beside(self, temp: TempFile, sha256: str, size_bytes: int) -> None:
         """Do what keeping new bytes would do, under a key that goes again."""
         key = self._key(TEMP_FOLDER, secrets.token_hex(16))
-        self._put(temp, key, size_bytes)
+        self._put(temp, key, sha256, size_bytes)
         # An object that stays below tmp/ is reported by the sweep; the bytes are held, and that is what was asked.
         with suppress(BotoCoreError, ClientError):
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
-    def _put(self, temp: TempFile, key: str, size_bytes: int) -> bool:
+    def _put(self, temp: TempFile, key: str, sha256: str, size_bytes: int) -> bool:
         """Put a file under a free key, and say whether it was free."""
-        send = self._put_whole if size_bytes <= self._part_bytes else self._put_in_parts
-        with _unavailable_if_it_fails("write"):
+        with _unavailable_if_it_fails("write"), _reopened(temp) as body:
             try:
-                send(temp, key)
+                if size_bytes <= self._part_bytes:
+                    self._put_whole(body, key, sha256)
+                else:
+                    self._put_in_parts(body, key, size_bytes)
             except ClientError as error:
                 if _code(error) in _TAKEN:
                     return False
                 raise
         return True
 
-    def _put_whole(self, temp: TempFile, key: str) -> None:
-        with os.fdopen(os.open(temp.name, FILE_FLAGS, dir_fd=temp.folder), "rb") as body:
-            self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", ChecksumAlgorithm="SHA256"
-            )
+    def _put_whole(self, body: BinaryIO, key: str, sha256: str) -> None:
+        # What was hashed on arrival, and not what lies on the disk by now, is what the service compares.
+        digest = b64encode(bytes.fromhex(sha256)).decode()
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", ChecksumSHA256=digest)
 
-    def _put_in_parts(self, temp: TempFile, key: str) -> None:
+    def _put_in_parts(self, body: BinaryIO, key: str, size_bytes: int) -> None:
         where = {"Bucket": self._bucket, "Key": key}
-        begun = where | {"UploadId": self._client.create_multipart_upload(**where)["UploadId"]}
+        begun = self._client.create_multipart_upload(**where, ChecksumAlgorithm="SHA256")
+        upload = where | {"UploadId": begun["UploadId"]}
+        starts = range(0, size_bytes, self._part_bytes)
         try:
-            parts = [
-                self._sent(begun, number, part)
-                for number, part in enumerate(_parts_of(temp, self._part_bytes), start=1)
-            ]
-            self._client.complete_multipart_upload(**begun, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+            parts = [self._sent(upload, number, body, start) for number, start in enumerate(starts, start=1)]
+            self._client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
         except BaseException:
             with suppress(BotoCoreError, ClientError):
-                self._client.abort_multipart_upload(**begun)
+                self._client.abort_multipart_upload(**upload)
             raise
 
-    def _sent(self, begun: dict[str, Any], number: int, part: bytes) -> dict[str, Any]:
-        answer = self._client.upload_part(**begun, PartNumber=number, Body=part)
-        return {"PartNumber": number, "ETag": answer["ETag"]}
+    def _sent(self, upload: dict[str, Any], number: int, body: BinaryIO, start: int) -> dict[str, Any]:
+        part = _Stretch(body, start, self._part_bytes)
+        answer = self._client.upload_part(**upload, PartNumber=number, Body=part, ChecksumAlgorithm="SHA256")
+        digest = {name: answer[name] for name in ("ChecksumSHA256",) if name in answer}
+        return {"PartNumber": number, "ETag": answer["ETag"]} | digest
 
     # --- Out --------------------------------------------------------------------------------------------------------
 
@@ -189,9 +197,9 @@ class Bucket:
         return Verdict.OK if digest.hexdigest() == sha256 else Verdict.WRONG_BYTES
 
     def stamp(self, sha256: str) -> list[str]:
-        try:
-            found = self._client.head_object(Bucket=self._bucket, Key=self._key_of(sha256))
-        except (BotoCoreError, ClientError):
+        with _unavailable_if_it_fails("look for a file"):
+            found = self._head(self._key_of(sha256))
+        if found is None:
             return []
         return [found["ETag"], str(found["ContentLength"]), found["LastModified"].isoformat()]
 
@@ -261,10 +269,35 @@ def _unavailable_if_it_fails(doing: str) -> Iterator[None]:
         raise StoreUnavailable(doing, OSError(None, reason)) from error
 
 
-def _parts_of(temp: TempFile, part_bytes: int) -> Iterator[bytes]:
-    with os.fdopen(os.open(temp.name, FILE_FLAGS, dir_fd=temp.folder), "rb") as body:
-        while part := body.read(part_bytes):
-            yield part
+def _reopened(temp: TempFile) -> BinaryIO:
+    return os.fdopen(os.open(temp.name, FILE_FLAGS, dir_fd=temp.folder), "rb")
+
+
+class _Stretch(io.RawIOBase):
+    """A stretch of an open file as a file of its own, for a request that reads it, perhaps twice."""
+
+    def __init__(self, body: BinaryIO, start: int, most_bytes: int) -> None:
+        self._body, self._start, self._at = body, start, 0
+        self._size = min(most_bytes, os.fstat(body.fileno()).st_size - start)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = os.pread(self._body.fileno(), min(len(buffer), self._size - self._at), self._start + self._at)
+        buffer[: len(chunk)] = chunk
+        self._at += len(chunk)
+        return len(chunk)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence] + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
 
 
 def _is_blob(name: str) -> bool:

@@ -12,10 +12,14 @@ COPY_FOLDER = "copies"
 
 
 class Copies:
-    """At most about `most_bytes` of copies under their digests; those unused for the longest time go first."""
+    """At most about `most_bytes` of copies under their digests; those unused for the longest time go first.
 
-    def __init__(self, folders: Folders, *, most_bytes: int) -> None:
+    Uploads end where `floor_bytes` are free; reading goes on to half of that.
+    """
+
+    def __init__(self, folders: Folders, *, most_bytes: int, floor_bytes: int) -> None:
         self._folders, self._most_bytes = folders, most_bytes
+        self._limits = Limits(floor_bytes=floor_bytes // 2, max_bytes=None)
 
     def open(self, sha256: str) -> int | None:
         """Open a copy and return its descriptor, unchecked; None where there is none."""
@@ -36,7 +40,7 @@ class Copies:
             DiskFloorReached, StoreUnavailable: as named. What `chunks` raises passes through.
         """
         with temp_file(self._folders) as temp:
-            sink = Sink(temp, Limits(floor_bytes=0, max_bytes=None))
+            sink = Sink(temp, self._limits)
             try:
                 for chunk in chunks:
                     sink.write(chunk)

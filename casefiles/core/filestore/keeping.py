@@ -41,7 +41,11 @@ class Keeping(Protocol):
         """
 
     def stamp(self, sha256: str) -> list[str]:
-        """Return what changes when somebody writes to a held file or puts another in its place; empty without one."""
+        """Return what changes when somebody writes to a held file or puts another in its place; empty without one.
+
+        Raises:
+            StoreUnavailable: the place does not answer.
+        """
 
     def is_blank(self) -> bool: ...
 

@@ -25,6 +25,7 @@ from casefiles.core.filestore.problems import (
     DigestDiffers,
     PartialBusy,
     StoreCorrupted,
+    StoreUnavailable,
     WrongOffset,
     unavailable_if_it_fails,
 )
@@ -43,6 +44,7 @@ from casefiles.core.filestore.writing import (
 _KEY = re.compile(r"[0-9a-f]{32}")
 _PIECE = struct.Struct(">QQ32s")
 # O_NONBLOCK: opening a planted pipe must not wait for somebody at its other end.
+_MODE = 0o600
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ATTEMPTS = 5
 
@@ -136,7 +138,7 @@ class Partial:
             self._cut()
 
     def keep(self, *, expected_sha256: str = "") -> StoredFile:
-        """Keep the file under its digest. Whatever the answer: the partial file is over after this.
+        """Keep the file under its digest. The partial file is over after this, unless the place did not take it.
 
         Raises:
             As `Incoming.keep`.
@@ -147,8 +149,20 @@ class Partial:
             if expected_sha256 and expected_sha256 != sha256:
                 raise DigestDiffers(sha256)
             size = self.size_bytes
-            was_held = self._keeping.place(self._bytes, sha256=sha256, size_bytes=size, check=self._check)
+            was_held = self._placed(sha256, size)
             return StoredFile(sha256, size, was_held)
+
+    def _placed(self, sha256: str, size_bytes: int) -> bool:
+        try:
+            return self._keeping.place(self._bytes, sha256=sha256, size_bytes=size_bytes, check=self._check)
+        except StoreUnavailable:
+            # Hours of sending are not to be lost to a minute of silence. With a second name it lies in the store
+            # already, where nobody may write to it any more.
+            with suppress(OSError):
+                if os.fstat(self._bytes.descriptor).st_nlink == 1:
+                    os.fchmod(self._bytes.descriptor, _MODE)
+                    self._is_over = False
+            raise
 
     def _whole_digest(self) -> str:
         # Of one piece the digest is known: its bytes were hashed as they came.
@@ -193,7 +207,7 @@ def _opened(folder: int, name: str) -> TempFile:
     """
     for _attempt in range(_ATTEMPTS):
         try:
-            temp = TempFile(folder, name, os.open(name, _FLAGS, 0o600, dir_fd=folder))
+            temp = TempFile(folder, name, os.open(name, _FLAGS, _MODE, dir_fd=folder))
         except PermissionError:
             # Shut, by a request that was killed before it could give the file its place or take the name away.
             os.unlink(name, dir_fd=folder)

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from casefiles.core.filestore.folders import FILE_FLAGS, Folders, folder_names
-from casefiles.core.filestore.problems import NotServed, Verdict, WrongBytes
+from casefiles.core.filestore.problems import NotServed, StoreError, StoreUnavailable, Verdict, WrongBytes
 
 CHUNK_BYTES = 1024 * 1024
 # Up to here the whole file is hashed before its first byte leaves; above, while it streams.
@@ -103,7 +103,7 @@ class VerifiedFile:
         self.sha256 = sha256
         self.size_bytes = os.fstat(descriptor).st_size
         # Set by a store that reads from copies: lets go of this one.
-        self.forget_copy: Callable[[str], object] | None = None
+        self.forget_copy: Callable[[str], bool] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         return self.chunks()
@@ -137,10 +137,10 @@ class VerifiedFile:
         except OSError as error:
             raise NotServed(self.sha256, Verdict.UNREADABLE) from error
 
-    def wrong(self) -> WrongBytes:
-        """Return what to raise about wrong bytes; where they are a copy of what is held, it goes."""
-        if self.forget_copy is not None:
-            self.forget_copy(self.sha256)
+    def wrong(self) -> StoreError:
+        """Return what to raise about wrong bytes. A copy with wrong bytes goes, and says nothing of what is held."""
+        if self.forget_copy is not None and self.forget_copy(self.sha256):
+            return StoreUnavailable("trust its copy of a file", OSError(None, "ask again for another one"))
         return WrongBytes(self.sha256)
 
     def refuse_wrong_bytes(self) -> None:

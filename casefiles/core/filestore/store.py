@@ -135,7 +135,11 @@ class FileStore:
         return self.root.joinpath(*folder_names(sha256), sha256)
 
     def stamp(self, sha256: str) -> list[str]:
-        """Return what changes when somebody changes or replaces a held file; empty where there is none."""
+        """Return what changes when somebody changes or replaces a held file; empty where there is none.
+
+        Raises:
+            StoreUnavailable: where kept bytes lie does not answer.
+        """
         return self._keeping.stamp(sha256)
 
     def reach(self) -> None:

@@ -18,6 +18,7 @@ from casefiles.core.filestore import (
     FileTooLarge,
     StoredFile,
     StoreError,
+    StoreUnavailable,
     Verdict,
 )
 from casefiles.core.refusals import Refused
@@ -52,6 +53,12 @@ class NoRoom(Refused):
     """The disk is at its floor, or refused to write. Nothing was kept; reading goes on."""
 
     code = "no_room"
+
+
+class OutOfReach(NoRoom):
+    """The place where bytes are kept does not answer, or takes nothing. Nothing was kept."""
+
+    code = "out_of_reach"
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,11 @@ def refusal_of(error: StoreError) -> Refused:
     if isinstance(error, DigestDiffers):
         text = _("What arrived is not what was sent: its SHA-256 is another one. Nothing was kept; send it again.")
         return NotWhatWasSent(text, field="file")
+    if isinstance(error, StoreUnavailable):
+        text = _(
+            "The evidence store cannot be reached or does not take anything, so nothing was kept. Try again later."
+        )
+        return OutOfReach(text, field="file")
     # One sentence for every other fault: a damaged copy that is held already must not tell that it is held (R7).
     return NoRoom(
         _("The file could not be kept intact, so nothing was added. Tell the administrator, who can run “fixity”."),

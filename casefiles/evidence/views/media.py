@@ -112,7 +112,7 @@ class MediaDoor(FilePage):
         part = asked or ByteRange(0, file.size_bytes)
         try:
             outgoing = _OutgoingPart(parts, part, file, self.user)
-        except NotServed:
+        except StoreError:
             parts.close()
             raise
         self._record_once(file)
