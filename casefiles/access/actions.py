@@ -60,6 +60,11 @@ def require(user: Any, act: Act, record: models.Model) -> None:
     raise NotAllowed
 
 
+def may_now(user: Any, act: str, record: models.Model) -> bool:
+    """Say whether `user` may do `act` on `record` and no closed case stands in the way: what a page offers."""
+    return may(user, Act(act), record) and not is_closed_to(user, Act(act), record)
+
+
 def is_closed_to(user: Any, act: Act, record: models.Model) -> bool:
     """Say whether `user` could do `act` on `record` through closed circles alone.
 

@@ -11,11 +11,12 @@ For `case:` and `record:` it also names `record_model` and `record_kwarg`. An ad
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from casefiles.access.actions import NotAllowed, NotVisible, is_closed_to
+from casefiles.access.actions import NotAllowed, NotVisible, is_closed_to, may_now
 from casefiles.access.rules import Act
 from casefiles.accounts.views import ask_to_sign_in
 from casefiles.core.errors import closed, not_allowed, not_found
@@ -56,6 +57,7 @@ class GateMiddleware:
         user = request.user
         if not user.is_authenticated or not user.is_active:
             return ask_to_sign_in(request)
+        request.may = partial(may_now, user)  # type: ignore[attr-defined]
         if visibility == MEMBER:
             return None
         kind, _colon, act = visibility.partition(":")

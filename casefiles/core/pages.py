@@ -57,9 +57,8 @@ class Page(TemplateView):
         return self.request.user
 
     def may(self, act: str, record: Model | None = None) -> bool:
-        """Say whether the reader may do `act` on the page's record, or on another one."""
-        target: Any = record or self.record
-        return bool(type(target).objects.visible_to(self.user, act).filter(pk=target.pk).exists())
+        """Say whether the reader may do `act`, now, on the page's record or on another one, as the gate has it."""
+        return bool(self.request.may(act, record or self.record))  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

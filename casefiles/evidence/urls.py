@@ -88,7 +88,6 @@ urlpatterns: list[URLPattern] = [
     path("sources/", lists.SourceList.as_view(), name="sources"),
     path("sources/add/", sources.SourceAdd.as_view(), name="source_add"),
     path("sources/suggest/", lists.SourceSuggest.as_view(), name="source_suggest"),
-    path("sources/<uuid:pk>/", sources.SourcePage.as_view(), name="source"),
     path("sources/<uuid:pk>/edit/", sources.SourceEdit.as_view(), name="source_edit"),
     path("sources/<uuid:pk>/history/", sources.SourceHistory.as_view(), name="source_history"),
     path("sources/<uuid:pk>/void/", sources.SourceVoid.as_view(), name="source_void"),

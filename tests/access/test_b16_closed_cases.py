@@ -82,6 +82,24 @@ def test_b16_the_forms_of_its_evidence_are_not_offered_and_say_why(client, case,
     assert shows_reason(response)
 
 
+def test_b16_the_pages_of_its_evidence_offer_nothing_that_would_be_refused(client, case, lead):
+    """Catches a button whose form then says that the case is closed; the same page offers it while the case is open."""
+    circle = make.restricted_to(case.compartment)
+    source = make.source(lead, circle=circle)
+    item = make.origin(lead, circle=circle, source=source)
+    client.force_login(lead)
+    offered = {"item_edit": item, "source_edit": source}
+
+    def offers(name, record):
+        page = client.get(record.get_absolute_url())
+        assert page.status_code == 200
+        return reverse(f"evidence:{name}", args=[record.pk]) in page.content.decode()
+
+    assert all(offers(name, record) for name, record in offered.items())
+    close(case, lead)
+    assert not any(offers(name, record) for name, record in offered.items())
+
+
 def test_b16_a_form_opened_before_the_closing_keeps_its_text(client, case, item, lead):
     client.force_login(lead)
     address = reverse("evidence:item_edit", args=[item.pk])

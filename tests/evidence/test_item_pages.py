@@ -57,7 +57,8 @@ def world() -> SimpleNamespace:
 
 
 def page(name: str, record: Any = None, query: str = "") -> str:
-    return reverse(f"evidence:{name}", args=[record.pk] if record else []) + query
+    app = "workspace" if name == "source" else "evidence"
+    return reverse(f"{app}:{name}", args=[record.pk] if record else []) + query
 
 
 READ = ["item", "item_history"]

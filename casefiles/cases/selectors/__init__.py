@@ -17,6 +17,7 @@ from casefiles.cases.selectors.claims import (
     claims_with_standing,
     exhibit_labels,
 )
+from casefiles.cases.selectors.contradicted import ContradictedClaim, Contradictions, contradictions_of
 from casefiles.cases.selectors.exhibits import (
     DerivationLine,
     ExhibitLine,
@@ -38,6 +39,9 @@ __all__ = [
     "CaseRow",
     "ChangeLine",
     "CitationLine",
+    "ContradictedClaim",
+    "Contradictions",
+    "contradictions_of",
     "ClaimLine",
     "Counts",
     "DerivationLine",

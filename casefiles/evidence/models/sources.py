@@ -38,7 +38,7 @@ class Source(Restricted):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return record_address("evidence:source", self.pk)
+        return record_address("workspace:source", self.pk)
 
     @property
     def detail_line(self) -> str:

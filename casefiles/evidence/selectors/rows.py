@@ -82,7 +82,7 @@ def _item_row(item: Item, grade: list[str] | None, files_count: int) -> ItemRow:
         mark="" if item.status == ItemStatus.CURRENT else str(ItemStatus(item.status).label),
         kind=str(ItemKind(item.kind).label),
         source=item.source.name if item.source else "",
-        source_url=record_address("evidence:source", item.source_id) if item.source else "",
+        source_url=record_address("workspace:source", item.source_id) if item.source else "",
         published=item.published,
         grade="".join(grade or ()),
         grade_words=meaning,
@@ -106,7 +106,7 @@ def source_rows(sources: Sequence[Source], user: Any) -> list[SourceRow]:
     counts = dict(grouped.values_list("source_id", "count"))
     return [
         SourceRow(
-            url=record_address("evidence:source", source.pk),
+            url=record_address("workspace:source", source.pk),
             name=source.name,
             kind=str(SourceKind(source.kind).label),
             organisation=str(source.organisation or ""),

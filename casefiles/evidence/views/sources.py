@@ -1,4 +1,4 @@
-"""One source: its page, its judgements, and what changes it."""
+"""One source: its judgements, and what changes it."""
 
 from typing import Any
 
@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from casefiles.access.forms import circle_to_start_from
 from casefiles.access.pages import HistoryPage, RestorePage, VoidPage
-from casefiles.access.rules import Visibility
-from casefiles.core.pages import ActionPage, DetailPage, Page
-from casefiles.evidence import forms, selectors
+from casefiles.core.pages import ActionPage, Page
+from casefiles.evidence import forms
 from casefiles.evidence.actions import sources
 from casefiles.evidence.models import Source, SourceReliability
 
@@ -29,7 +28,7 @@ class SourceMixin(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.record
-        pages = (("", "evidence:source", _("Source")), ("history", "evidence:source_history", _("History")))
+        pages = (("", "workspace:source", _("Source")), ("history", "evidence:source_history", _("History")))
         voided = {"reason": source.void_reason, "by": source.voided_by, "at": source.voided_at}
         shared = {
             "list_url": reverse("evidence:sources"),
@@ -43,22 +42,6 @@ class SourceMixin(Page):
             "voided": voided if source.is_voided else None,
         }
         return shared | super().get_context_data(**kwargs)
-
-
-class SourcePage(SourceMixin, DetailPage):
-    template_name = "evidence/source.html"
-    visibility = "record:read"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        source = self.record
-        return super().get_context_data(
-            page=selectors.source_page(source, self.user),
-            identities=selectors.identities_of(source, self.user),
-            may_edit=self.may("edit") and not source.is_voided,
-            may_restore=source.is_voided and self.may("edit"),
-            is_open=source.visibility == Visibility.OPEN,
-            **kwargs,
-        )
 
 
 class SourceHistory(SourceMixin, HistoryPage):
