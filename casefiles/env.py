@@ -5,6 +5,7 @@ Every failure is one sentence that names the variable, so that whoever starts th
 
 import base64
 import os
+import re
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +47,20 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: list[str]) -> list[str]:
     value = os.environ.get(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+def other_host(name: str, *, than: list[str]) -> str:
+    """Return a host name, with a port where it has one, that is none of those.
+
+    Raises:
+        ImproperlyConfigured: it is none, or one of them.
+    """
+    value = text(name)
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?", value):
+        raise ImproperlyConfigured(f"{name} must name a host that serves nothing else, like replay.example.org.")
+    if value.partition(":")[0] in than:
+        raise ImproperlyConfigured(f"{name} must be another host than those in ALLOWED_HOSTS.")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Where archives are replayed is another host, which has none of what follows: no session, no page of ours.
+    "casefiles.evidence.views.replay_host.ReplayHostMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -239,6 +241,13 @@ TESSERACT = env.text("CASEFILES_TESSERACT", "")
 OCR_LANGUAGES = env.text("CASEFILES_OCR_LANGUAGES", "eng")
 if not re.fullmatch(r"[A-Za-z_]{2,30}(\+[A-Za-z_]{2,30}){0,9}", OCR_LANGUAGES):
     raise ImproperlyConfigured("CASEFILES_OCR_LANGUAGES must name languages as tesseract does, like eng+rus+chi_sim.")
+# Full replay of web archives, an add-on that is not part of Casefiles (ADR 20): off, and on a host name of its own.
+REPLAY_HOST = ""
+if env.flag("CASEFILES_REPLAY"):
+    REPLAY_HOST = env.other_host("CASEFILES_REPLAY_HOST", than=[] if IS_LOCAL else ALLOWED_HOSTS)
+REPLAY_FOLDER = env.folder("CASEFILES_REPLAY_FOLDER", DATA_DIR / "replay")
+if REPLAY_HOST:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, REPLAY_HOST.partition(":")[0]]
 # Up to this size a file is hashed before its first byte leaves, above it while it streams (R15).
 EVIDENCE_EAGER_BYTES = 256 * 1024 * 1024
 # What sets PDFs, a process of its own, and how long it may take.

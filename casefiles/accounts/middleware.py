@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from casefiles.accounts.sessions import is_over
+
 # Writing the session on every request would double the queries of a page; a minute is near enough.
 GRAIN_SECONDS = 60
 
@@ -26,14 +28,12 @@ class SessionLimitMiddleware:
 
     def _limit(self, request: HttpRequest) -> None:
         now = timezone.now().timestamp()
-        started = request.session.setdefault("signed_in_at", now)
-        seen = request.session.get("seen_at", now)
-        is_idle = now - seen > settings.SESSION_IDLE.total_seconds()
-        if is_idle or now - started > settings.SESSION_ABSOLUTE.total_seconds():
+        request.session.setdefault("signed_in_at", now)
+        if is_over(request.session):
             request.expired_user_id = str(request.user.pk)  # type: ignore[attr-defined]
             request.session.flush()
             request.user = AnonymousUser()
-        elif "seen_at" not in request.session or now - seen > GRAIN_SECONDS:
+        elif "seen_at" not in request.session or now - request.session["seen_at"] > GRAIN_SECONDS:
             request.session["seen_at"] = now
 
 

@@ -19,6 +19,7 @@ from casefiles.evidence.views import (
     media,
     pages,
     preservation,
+    replay,
     sheets,
     sources,
 )
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:pk>/still/", media.StillKeep.as_view(), name="still"),
     path("files/<uuid:pk>/play/", media.Player.as_view(), name="play"),
     path("files/<uuid:pk>/page/", pages.PagePicture.as_view(), name="page_picture"),
+    path("files/<uuid:pk>/replay/", replay.ReplayPage.as_view(), name="replay"),
     path("files/<uuid:pk>/archive/", archives.ArchivePages.as_view(), name="archive"),
     path("files/<uuid:pk>/archive/pages/<int:number>/", archives.ArchivedPage.as_view(), name="archived_page"),
     path("files/<uuid:pk>/archive/pictures/<int:number>/", archives.ArchivedPicture.as_view(), name="archived_picture"),

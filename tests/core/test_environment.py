@@ -106,3 +106,27 @@ def test_the_demo_makes_its_secret_once_and_for_its_owner_alone(monkeypatch, tmp
     assert first == second and len(first) >= 50
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert [path.name for path in place.parent.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize("value", ["replay.example.org", "replay.localhost:8000"])
+def test_another_host_is_named_with_its_port_where_it_has_one(monkeypatch, value) -> None:
+    monkeypatch.setenv(NAME, value)
+
+    assert env.other_host(NAME, than=["casefiles.example.org"]) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("", "must name a host"),
+        ("https://replay.example.org", "must name a host"),
+        ("*.example.org", "must name a host"),
+        ("a.example; script-src *", "must name a host"),
+        ("casefiles.example.org:444", "must be another host"),
+    ],
+)
+def test_what_is_no_other_host_is_refused_by_name(monkeypatch, value, words) -> None:
+    monkeypatch.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} {words}"):
+        env.other_host(NAME, than=["casefiles.example.org"])

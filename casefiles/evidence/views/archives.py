@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casefiles.core.filestore import StoreError
-from casefiles.evidence import web_archives
+from casefiles.evidence import replaying, web_archives
 from casefiles.evidence.views.files import RAW_HEADERS, FilePage
 
 CAPTURES_SHOWN = 200
@@ -30,6 +30,9 @@ class ArchiveMixin(FilePage):
     def shown(self, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError
 
+    def _may_be_replayed(self) -> bool:
+        return replaying.is_on() and self.record.media_type == replaying.REPLAYED
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.record.item
         shared = {
@@ -38,6 +41,7 @@ class ArchiveMixin(FilePage):
             "item": item,
             "file": self.record,
             "archive_url": reverse("evidence:archive", args=[self.record.pk]),
+            "replay_url": reverse("evidence:replay", args=[self.record.pk]) if self._may_be_replayed() else "",
         }
         return shared | super().get_context_data(**kwargs)
 

@@ -1,6 +1,6 @@
 """Films and sounds, played from our own server: parts of a file that were checked before they leave."""
 
-from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from csp.decorators import csp_update
@@ -12,7 +12,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -20,49 +19,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casefiles.core.filestore import NotServed, StoreError
-from casefiles.core.filestore.parts import CheckedParts
+from casefiles.core.filestore import StoreError
 from casefiles.core.outside_links import is_inside_path
 from casefiles.core.pages import ActionPage
 from casefiles.evidence import forms, posters, stills
-from casefiles.evidence.actions.files import record_access, record_failed_check
+from casefiles.evidence.actions.files import record_access
 from casefiles.evidence.actions.stills import keep_still
 from casefiles.evidence.cage import NotParsed
 from casefiles.evidence.locators import NotALocator, parse_locator, seconds_of
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.playing import PLAYED_AS
-from casefiles.evidence.ranges import ByteRange, Unsatisfiable, asked_range
+from casefiles.evidence.ranges import ByteRange
 from casefiles.evidence.selectors.files import first_of_types
-from casefiles.evidence.store import store
 from casefiles.evidence.views.files import RAW_HEADERS, FilePage
+from casefiles.evidence.views.parts import checked_parts, dressed, part_of
 
 SESSION_KEY = "played"
 _MOST_REMEMBERED = 200
-
-
-class _OutgoingPart:
-    """A checked part on its way out; a wrong piece breaks the transfer off before it leaves, and is recorded."""
-
-    def __init__(self, parts: CheckedParts, part: ByteRange, file: File, by: Any) -> None:
-        """Check the first piece now, so that its damage is still an answer of its own.
-
-        Raises:
-            NotServed: it is not the one that was received.
-        """
-        self._parts, self._file, self._by = parts, file, by
-        self._chunks = parts.chunks(part.start, part.stop)
-        self._first = next(self._chunks, b"")
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield self._first
-            yield from self._chunks
-        except NotServed as refusal:
-            record_failed_check(self._file, by=self._by, verdict=refusal.verdict)
-            raise
-
-    def close(self) -> None:
-        self._parts.close()
 
 
 class MediaDoor(FilePage):
@@ -84,42 +57,17 @@ class MediaDoor(FilePage):
         file = self.record
         if file.media_type not in PLAYED_AS:
             raise Http404
+        headers = {**RAW_HEADERS, "Content-Type": PLAYED_AS[file.media_type]}
         try:
-            parts = self._parts(file)
-            if is_given:
-                return self._given(file, parts)
+            if not is_given:
+                checked_parts(file).close()
+                return dressed(HttpResponse(), ByteRange(0, file.size_bytes), headers)
+            response = part_of(file, self.request.headers.get("Range", ""), by=self.user, headers=headers)
         except StoreError as error:
             return self.refused(error)
-        parts.close()
-        return _dressed(HttpResponse(), file, ByteRange(0, file.size_bytes))
-
-    def _parts(self, file: File) -> CheckedParts:
-        held = store().open_verified(file.sha256, size_bytes=file.size_bytes, eager_bytes=0)
-        try:
-            return CheckedParts(held)
-        except BaseException:
-            held.close()
-            raise
-
-    def _given(self, file: File, parts: CheckedParts) -> HttpResponseBase:
-        try:
-            asked = asked_range(self.request.headers.get("Range", ""), file.size_bytes)
-        except Unsatisfiable:
-            parts.close()
-            response = HttpResponse(status=416)
-            response.headers["Content-Range"] = f"bytes */{file.size_bytes}"
-            return response
-        part = asked or ByteRange(0, file.size_bytes)
-        try:
-            outgoing = _OutgoingPart(parts, part, file, self.user)
-        except StoreError:
-            parts.close()
-            raise
-        self._record_once(file)
-        response = StreamingHttpResponse(outgoing, status=206 if asked else 200)
-        if asked:
-            response.headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{file.size_bytes}"
-        return _dressed(response, file, part)
+        if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            self._record_once(file)
+        return response
 
     def _record_once(self, file: File) -> None:
         played = self.request.session.get(SESSION_KEY, [])
@@ -127,15 +75,6 @@ class MediaDoor(FilePage):
             return
         record_access(file, by=self.user, purpose=_("played"))
         self.request.session[SESSION_KEY] = [*played, str(file.pk)][-_MOST_REMEMBERED:]
-
-
-def _dressed(response: HttpResponseBase, file: File, part: ByteRange) -> HttpResponseBase:
-    for header, value in RAW_HEADERS.items():
-        response.headers[header] = value
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Content-Type"] = PLAYED_AS[file.media_type]
-    response.headers["Content-Length"] = str(part.stop - part.start)
-    return response
 
 
 @method_decorator(csp_update(settings.CONTENT_SECURITY_POLICY_OF_PLAYERS), name="dispatch")
