@@ -244,6 +244,27 @@ def test_a_later_run_takes_over_decisions_and_changes_nothing_of_the_earlier_one
     assert found(elsewhere) == [("gap", "suggested")]
 
 
+def test_a_decision_is_about_one_kind_of_event(lead, circle, rajin):
+    make.read_positions(lead, *STOPPED, *make.position_rows(MMSI, 2, start="2024-02-12T00:00:00"), circle=circle)
+    first = run_detection(by=lead, circle=circle, mmsi=MMSI)
+    reject_event(first.events.get(kind="gap"), by=lead, version=1, reason="The receiver was off.")
+
+    second = run_detection(by=lead, circle=circle, mmsi=MMSI)
+
+    assert found(second) == [("port visit", "suggested"), ("gap", "rejected")]
+
+
+def test_a_port_call_cites_only_files_that_are_still_seen(lead, circle, vessel, rajin):
+    own = make.restricted_to(make.circle(lead))
+    file = make.read_positions(lead, *STOPPED, circle=own)
+    event = run_detection(by=lead, circle=make.Circle(), mmsi=MMSI).events.get(kind="port visit")
+    event.cites = [{**cited, "import": str(event.pk)} for cited in event.cites]
+
+    accept_event(event, by=lead, version=1, vessels=[vessel])
+
+    assert not Citation.objects.filter(item=file.item).exists()
+
+
 def test_what_is_not_the_same_is_decided_anew(lead, circle):
     make.read_positions(lead, *TRACK, circle=circle)
     event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()

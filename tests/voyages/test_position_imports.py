@@ -186,11 +186,20 @@ def test_a_killed_import_shows_nothing_and_goes_on_where_it_was(lead, circle, ba
         actions.run_import(waiting, progress=kill, batch=2)
     assert (seen_by(lead), Position.objects.count()) == (0, 2 * batches)
     assert PositionImport.objects.get().state == ImportState.RUNNING
-    done_files = actions.import_waiting()
+    done_files = actions.import_waiting(batch=2)
 
     done = PositionImport.objects.get()
     assert done_files == 1
     assert (done.state, done.positions, done.duplicates, done.rows, seen_by(lead)) == ("finished", 5, 1, 6, 5)
+
+
+def test_more_radios_than_are_remembered_lose_no_position(lead, circle):
+    waiting = make.waiting_positions(lead, *ROWS, *make.position_rows("273456781", 2), circle=circle)
+    run = actions._Run(waiting, actions.quiet, 2, most_radios=0)
+
+    run.read()
+
+    assert (run.fixes, Position.objects.count()) == (7, 7)
 
 
 def test_a_file_whose_bytes_changed_gives_no_positions_at_all(lead, circle):

@@ -172,8 +172,7 @@ def _of_records(vessel: Vessel, track: Track, by: Any, circle: Circle, said: Thr
     for found in elsewhere(track, sightings, said):
         yield _Suggestion(found, track, port_calls=(found.place,))
     for first, second, found in apart(sightings, said):
-        if first.key != second.key:
-            yield _Suggestion(found, track, port_calls=(first.key, second.key))
+        yield _Suggestion(found, track, port_calls=(first.key, second.key))
 
 
 def _kept(

@@ -103,7 +103,7 @@ def refuse_unreadable(sha256: str, options: Options) -> None:
         raise Refused(_("The held file cannot be opened. Tell the administrator, who can run “fixity”.")) from error
 
 
-def import_waiting(*, progress: Progress = quiet) -> int:
+def import_waiting(*, progress: Progress = quiet, batch: int = BATCH) -> int:
     """Read what waits, and go on with what a killed process left; return how many files were read to their end.
 
     Only one process does so at a time; where another one is at it, nothing is done here.
@@ -112,7 +112,7 @@ def import_waiting(*, progress: Progress = quiet) -> int:
     try:
         with leading(TASK):
             while waiting := PositionImport.objects.unfinished().select_related("item", "file", "created_by").first():
-                run_import(waiting, progress=progress)
+                run_import(waiting, progress=progress, batch=batch)
                 done += 1
     except LedElsewhere:
         return done
@@ -146,6 +146,7 @@ class _Run:
     record: PositionImport
     progress: Progress
     batch: int
+    most_radios: int = MOST_RADIOS
     log: Log = field(default_factory=_log)
     fixes: int = 0
     backwards: int = 0
@@ -168,7 +169,7 @@ class _Run:
 
     def _rows(self, batch: list[Fix]) -> list[tuple[Any, ...]]:
         number, last, rows = self.record.number, self._last, []
-        if len(last) > MOST_RADIOS:
+        if len(last) > self.most_radios:
             last.clear()
         for fix in batch:
             previous = last.get(fix.mmsi)
