@@ -49,8 +49,9 @@ def test_a_rewrite_is_suggested_with_the_passage_that_both_hold(world: Any) -> N
 
     [found] = suggestions_for(second, world.lead)
 
-    assert (found.item, found.kind, found.derivation_kind, found.is_recorded) == (first, "text", "rewrites", False)
-    assert found.percent >= 80
+    assert (found.item, found.derivation_kind, found.is_recorded) == (first, "rewrites", False)
+    assert [one.kind for one in found.reasons] == ["text"]
+    assert found.reasons[0].percent >= 80
     assert found.passage.startswith("The ship was seen at berth 0 on day 0 with its bow to the sea.")
 
 
@@ -60,8 +61,9 @@ def test_the_same_picture_in_another_quality_is_suggested_and_another_is_not(wor
 
     [found] = suggestions_for(first, world.lead)
 
-    assert (found.item, found.kind, found.derivation_kind) == (second, "picture", "republishes image")
-    assert found.percent >= 89
+    assert (found.item, found.derivation_kind) == (second, "republishes image")
+    assert [one.kind for one in found.reasons] == ["picture"]
+    assert found.reasons[0].percent >= 89
 
 
 def test_the_same_address_is_suggested(world: Any) -> None:
@@ -69,9 +71,21 @@ def test_the_same_address_is_suggested(world: Any) -> None:
     second = make.item(world.lead, circle=world.circle, url="http://example.org/angara/")
     make.item(world.lead, circle=world.circle, url="https://example.org/angara/more")
 
-    assert [(one.item, one.kind, one.percent) for one in suggestions_for(first, world.lead)] == [
-        (second, "address", 100)
-    ]
+    [found] = suggestions_for(first, world.lead)
+
+    assert found.item == second
+    assert [(one.kind, one.percent) for one in found.reasons] == [("address", 100)]
+
+
+def test_an_item_alike_in_two_ways_is_suggested_once_with_both_reasons(world: Any) -> None:
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+    for item in (first, second):
+        items.change_item(item, by=world.lead, version=item.version, url="https://example.org/angara")
+
+    [found] = suggestions_for(second, world.lead)
+
+    assert (found.item, [one.kind for one in found.reasons]) == (first, ["address", "text"])
+    assert found.passage.startswith("The ship was seen")
 
 
 def test_an_address_that_a_file_names_as_its_own_counts(world: Any) -> None:

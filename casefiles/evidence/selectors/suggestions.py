@@ -24,27 +24,34 @@ MARKS = ".,;:!?()[]\"'«»„“”‘’…"
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """Another item that looks related, and why: `score` from 0 to 1, and the passage that both hold."""
+class Reason:
+    """One way in which two items are alike: `score` from 0 to 1."""
 
-    item: Item
     kind: str
     score: float
-    passage: str = ""
-    is_recorded: bool = False
 
     @property
-    def kind_label(self) -> str:
+    def label(self) -> str:
         return str(Likeness(self.kind).label)
 
     @property
     def percent(self) -> int:
         return round(100 * self.score)
 
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another item that looks related, once, with every reason, the strongest first, and the passage that both hold."""
+
+    item: Item
+    reasons: tuple[Reason, ...]
+    passage: str = ""
+    is_recorded: bool = False
+
     @property
     def derivation_kind(self) -> str:
         """Return how one would most likely derive from the other, for the form to start from."""
-        is_picture = self.kind == Likeness.PICTURE
+        is_picture = self.reasons[0].kind == Likeness.PICTURE
         return str(DerivationKind.REPUBLISHES_IMAGE if is_picture else DerivationKind.REWRITES)
 
 
@@ -65,15 +72,15 @@ def suggestions_for(item: Item, user: Any) -> tuple[Suggestion, ...]:
     scores = _scored(own, _sharing(own, item, user))
     scores += _by_address(item, user)
     best = _best(scores)
-    items = Item.objects.visible_to(user).current().select_related("source").in_bulk([one for one, _kind in best])
+    items = Item.objects.visible_to(user).current().select_related("source").in_bulk(best)
     recorded = _recorded(item, user)
     words = _words(item)
     found = [
-        Suggestion(items[pk], kind, score, _passage(words, items[pk], kind), pk in recorded)
-        for (pk, kind), score in best.items()
+        Suggestion(items[pk], reasons, _passage(words, items[pk], reasons), pk in recorded)
+        for pk, reasons in best.items()
         if pk in items
     ]
-    return tuple(sorted(found, key=lambda one: (-one.score, one.item.title_key, str(one.item.pk))))
+    return tuple(sorted(found, key=lambda one: (-one.reasons[0].score, one.item.title_key, str(one.item.pk))))
 
 
 def _sharing(own: Iterable[Fingerprint], item: Item, user: Any) -> list[Fingerprint]:
@@ -125,12 +132,17 @@ def _by_address(item: Item, user: Any) -> list[Score]:
     return found + [(pk, str(Likeness.ADDRESS), 1.0) for pk in others[:MOST_COMPARED]]
 
 
-def _best(scores: Iterable[Score]) -> dict[tuple[uuid.UUID, str], float]:
-    best: dict[tuple[uuid.UUID, str], float] = {}
+def _best(scores: Iterable[Score]) -> dict[uuid.UUID, tuple[Reason, ...]]:
+    """Return the likest items, each with its reasons, of every kind the best."""
+    best: dict[uuid.UUID, dict[str, float]] = {}
     for pk, kind, score in scores:
-        best[pk, kind] = max(score, best.get((pk, kind), 0.0))
-    first = sorted(best.items(), key=lambda one: (-one[1], str(one[0][0]), one[0][1]))[:MOST_SHOWN]
-    return dict(first)
+        of_item = best.setdefault(pk, {})
+        of_item[kind] = max(score, of_item.get(kind, 0.0))
+    reasons = {
+        pk: tuple(sorted((Reason(*one) for one in of_item.items()), key=lambda one: (-one.score, one.kind)))
+        for pk, of_item in best.items()
+    }
+    return dict(sorted(reasons.items(), key=lambda one: (-one[1][0].score, str(one[0])))[:MOST_SHOWN])
 
 
 def _recorded(item: Item, user: Any) -> set[uuid.UUID]:
@@ -138,8 +150,8 @@ def _recorded(item: Item, user: Any) -> set[uuid.UUID]:
     return {one for pair in edges.values_list("child_id", "parent_id") for one in pair}
 
 
-def _passage(words: list[str], other: Item, kind: str) -> str:
-    if kind != Likeness.TEXT:
+def _passage(words: list[str], other: Item, reasons: Iterable[Reason]) -> str:
+    if all(one.kind != Likeness.TEXT for one in reasons):
         return ""
     start, end = likeness.longest_shared(_compared(words), _compared(_words(other)))
     return " ".join(words[start:end])[:600]
