@@ -24,6 +24,7 @@ from casefiles.evidence.readers.inert import inert
 from casefiles.evidence.reading import limits_for
 from casefiles.evidence.store import store
 from tests import make
+from tests.evidence.hostile import letters
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="red"/></svg>'
 
@@ -201,6 +202,22 @@ def test_authors_cannot_choose_the_size_of_the_sheet() -> None:
 def test_what_cannot_be_set_says_why(content: bytes, form: str, reason: str) -> None:
     with pytest.raises(cage.NotParsed, match=reason):
         set_anew(content, form)
+
+
+HOSTILE = {name: (form, content) for _id, name, form, content in letters.pages()}
+
+
+@pytest.mark.parametrize("name", ["HTML nested 100 000 deep", "HTML of one tag", "HTML with an entity"])
+def test_e40_a_hostile_page_is_set_without_what_it_asks_for_or_refused(name: str) -> None:
+    form, content = HOSTILE[name]
+
+    try:
+        words = words_of(set_anew(content, form).body)
+    except cage.NotParsed as refusal:
+        assert (name, refusal.reason) == ("HTML nested 100 000 deep", "it is nested deeper than is read")
+    else:
+        assert "in words" in words
+        assert "root:" not in words
 
 
 def test_parts_are_taken_up_to_a_size() -> None:
