@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 TAB, LINE_FEED, CARRIAGE_RETURN = "\t", "\n", "\r"
 # Letters that Unicode decomposes no further, although people search for them without the stroke or dot.
@@ -59,24 +60,26 @@ def search_tokens(text: str) -> list[str]:
 
     Those scripts write no spaces where a searcher would, so "앙가라호" gives "앙가", "가라", "라호".
     """
-    tokens: list[str] = []
+    return list(each_token(text))
+
+
+def each_token(text: str) -> Iterator[str]:
+    """Yield the same, one after another: of a long text they take many times its room."""
     for run, is_running in _runs(fold(text)):
-        tokens.extend(_pairs(run) if is_running else [run])
-    return tokens
+        yield from _pairs(run) if is_running else [run]
 
 
-def _runs(folded: str) -> list[tuple[str, bool]]:
-    runs: list[tuple[list[str], bool]] = []
-    was_word = False
-    for character in folded:
-        is_word = _is_word(character)
-        if is_word:
-            is_running = _is_running(character)
-            if not was_word or runs[-1][1] != is_running:
-                runs.append(([], is_running))
-            runs[-1][0].append(character)
-        was_word = is_word
-    return [("".join(characters), is_running) for characters, is_running in runs]
+def _runs(folded: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word, or run of letters without spaces, as soon as it ends: texts have megabytes."""
+    start, kind = 0, None
+    for place, character in enumerate(folded):
+        now = _is_running(character) if _is_word(character) else None
+        if now is not kind:
+            if kind is not None:
+                yield folded[start:place], kind
+            start, kind = place, now
+    if kind is not None:
+        yield folded[start:], kind
 
 
 def _is_word(character: str) -> bool:

@@ -1,9 +1,10 @@
 """Keeping what makes files findable by likeness. An index: made anew with each reading, and no evidence itself."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from casefiles.core.folding import search_tokens
+from casefiles.core.folding import each_token
 from casefiles.evidence.models import File, Fingerprint
 from casefiles.evidence.readers import likeness
 from casefiles.evidence.vocabulary import Likeness
@@ -30,7 +31,9 @@ def _of_picture(hashed: str) -> Iterator[Row]:
 
 
 def _of_text(text: bytes) -> Iterator[Row]:
-    sketch = likeness.text_sketch(search_tokens(text.decode("utf-8", "replace")))
+    # No more words than are compared: those of a long text would fill the memory of the server.
+    words = list(islice(each_token(text.decode("utf-8", "replace")), likeness.MOST_WORDS))
+    sketch = likeness.text_sketch(words)
     return _rows(Likeness.TEXT, likeness.text_bands(sketch), likeness.joined(sketch))
 
 
