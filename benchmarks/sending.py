@@ -30,6 +30,7 @@ class Place:
     form: str
     part: str
     first: str
+    listing: list[str]
 
     @property
     def first_with_cookie(self) -> str:

@@ -26,7 +26,7 @@ from casefiles.evidence.models import File  # noqa: E402
 CSRF = "c" * 32
 
 
-def made_case() -> dict[str, str]:
+def made_case() -> dict[str, Any]:
     lead = User.objects.get(username="lead")
     case = cases.open_case(by=lead, title="Made up, to measure")
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
@@ -39,6 +39,7 @@ def made_case() -> dict[str, str]:
         "form": reverse("cases:bring_in", args=[case.pk]),
         "part": reverse("cases:bring_in_part", args=[case.pk, "-"]),
         "first": case.get_absolute_url(),
+        "listing": [reverse(f"cases:{name}", args=[case.pk]) for name in ("exhibits", "bring_in_added")],
     }
 
 

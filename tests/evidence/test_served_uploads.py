@@ -5,6 +5,7 @@ What Django's test client cannot do, byte by byte on the loopback address. One s
 
 import hashlib
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from django.urls import reverse
 from casefiles.core.filestore import FileStore, FindingKind
 from casefiles.evidence.models import File, Item
 from tests import make
-from tests.served import BOUNDARY, END, Answer, Served, part, served
+from tests.evidence.media_files import wav
+from tests.served import BOUNDARY, END, PATIENCE_SECONDS, Answer, Served, part, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -202,6 +204,30 @@ def test_d09_fifty_slow_senders_keep_nobody_else_waiting(server: Served, world: 
     assert {answer.status for answer in waited} == {200}
     # On a machine that is busy with other things even an undisturbed page takes longer than the second allowed.
     assert sorted(answer.seconds for answer in waited)[int(len(waited) * 0.95)] < max(1.0, 4 * alone)
+
+
+def test_f05_fifty_readers_that_hardly_read_keep_nobody_else_waiting(server: Served, world: Any) -> None:
+    """Catches a reader that holds a connection of the database, or a worker, for as long as it reads."""
+    page = reverse("cases:exhibits", args=[world.case.pk])
+    sound = part("file", wav() + bytes(8 * MEGABYTE), filename="call.wav") + END
+    assert server.form(world.url, world.researcher, sound).status == 200
+    _median, alone = server.median_seconds(page, world.researcher, times=10)
+    asked = server.head("GET", reverse("evidence:media", args=[File.objects.get().pk]), world.researcher)
+
+    with ExitStack() as last:
+        readers = [last.enter_context(socket.socket()) for _number in range(DAWDLERS)]
+        for reader in readers:
+            # Far less than the answer fits between the two ends, so each answer waits for its reader.
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.settimeout(PATIENCE_SECONDS)
+            reader.connect(("127.0.0.1", server.port))
+            reader.sendall(asked)
+        begun = [reader.recv(12) for reader in readers]
+        waited = [server.ask(server.head("GET", page, world.researcher, "Connection: close")) for _time in range(20)]
+
+    assert set(begun) == {b"HTTP/1.1 200"}
+    assert {answer.status for answer in waited} == {200}
+    assert sorted(answer.seconds for answer in waited)[18] < max(1.0, 4 * alone)
 
 
 # --- Forms beyond all bounds ----------------------------------------------------------------------------------------
