@@ -169,3 +169,22 @@ def test_what_the_viewer_reckons(visit, people, world) -> None:
     apart = [[x + 5, y] for x, y in SQUARE]
     given = [{**size, "corners": SQUARE}, {**size, "corners": apart}]
     assert page.evaluate(CALL, ["alignment", "placed", given])["basis"] == "fit"
+
+
+def test_a_track_is_followed_in_time_with_the_keys_alone_and_tells_its_rows(visit, people, world, faults) -> None:
+    rows = make.position_rows("273111222", 40, every_s=600)
+    make.read_positions(people.lead, *rows, circle=Circle.of_case(world.case))
+    page = visit(people.lead, "/voyages/track/?mmsi=273111222")
+    expect(page.locator("track-map[data-ready]")).to_be_visible()
+    told, clock = page.locator("[data-told]"), page.locator("[data-clock]")
+    page.locator(".track-stage").focus()
+
+    keys(page, "Enter")
+    expect(told).to_contain_text("row 41")
+    keys(page, *[","] * 50, "Enter")
+
+    expect(clock).to_have_text("2024-02-09 04:52 UTC")
+    expect(told).to_contain_text("2024-02-09 05:00:00 UTC")
+    keys(page, "+", "ArrowLeft")
+    expect(page).to_have_url(re.compile(r"#view=[\d.]+,[\d.-]+,[\d.-]+,1707454"))
+    assert broken_rules(page) == []
