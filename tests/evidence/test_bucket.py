@@ -18,12 +18,18 @@ from django.urls import reverse
 from PIL import Image
 
 from casefiles import env
+from casefiles.core.filestore import StoreUnavailable
+from casefiles.core.refusals import Refused
+from casefiles.evidence.actions.stills import keep_still
 from casefiles.evidence.models import CustodyEvent, File, Item
 from casefiles.evidence.storages import NeverRemoved
 from casefiles.evidence.store import store
+from casefiles.sanctions.actions.editions import read_edition, read_waiting_editions
+from casefiles.voyages.actions.positions import import_waiting, run_import
 from casefiles.workspace.selectors.health import health
 from tests import make
 from tests.core.places import BUCKET, KEYS, BucketPlace, client_of, s3_server
+from tests.sanctions import list_files
 
 pytestmark = pytest.mark.django_db
 
@@ -124,9 +130,7 @@ def test_where_the_service_is_silent_people_are_told_and_no_file_passes_for_dama
 ) -> None:
     """Catches a service that is down for an hour and leaves an alarm on every file that somebody opened."""
     before = CustodyEvent.objects.count()
-    for copy in (Path(settings.EVIDENCE_ROOT) / "copies").iterdir():
-        copy.unlink()
-    held_in(settings, "http://127.0.0.1:9", "a")
+    nobody_answers(settings)
     client.force_login(world.lead)
 
     answer = client.get(reverse("evidence:file", args=[world.file.pk]))
@@ -156,6 +160,38 @@ def test_where_the_service_is_silent_a_form_keeps_what_was_typed(client: Any, se
     assert b"Typed at length" in answer.content
     assert not Item.objects.filter(title="Typed at length").exists()
     assert File.objects.count() == 1
+
+
+def nobody_answers(settings: Any) -> None:
+    """Let the service be silent, and no copy lie on this machine."""
+    for copy in (Path(settings.EVIDENCE_ROOT) / "copies").iterdir():
+        copy.unlink()
+    held_in(settings, "http://127.0.0.1:9", "a")
+
+
+def test_what_waits_to_be_read_goes_on_waiting_for_a_silent_service(settings: Any, place: BucketPlace) -> None:
+    """Catches an outage of a minute that makes every list and position file a failed one for good."""
+    lead, storages_before = make.lead(), settings.STORAGES
+    make.case(lead)
+    waiting, edition = make.waiting_positions(lead), make.waiting_edition(lead, list_files.ofac(list_files.ANGARA))
+    nobody_answers(settings)
+
+    for read in (lambda: run_import(waiting), lambda: read_edition(edition)):
+        with pytest.raises(StoreUnavailable):
+            read()
+
+    settings.STORAGES = storages_before
+    assert (import_waiting(), read_waiting_editions()) == (1, 1)
+    waiting.refresh_from_db()
+    edition.refresh_from_db()
+    assert (waiting.state, edition.state) == ("finished", "compared")
+
+
+def test_where_the_service_is_silent_a_still_is_refused_without_blaming_the_film(settings: Any, world: Any) -> None:
+    nobody_answers(settings)
+
+    with pytest.raises(Refused, match="cannot be read just now"):
+        keep_still(world.file, by=world.lead, moment="00:00:01")
 
 
 def test_the_storage_answers_as_djangos_do(place: BucketPlace) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.actions import refuse_voided, require
 from casefiles.access.rules import Act
-from casefiles.core.filestore import StoreError
+from casefiles.core.filestore import NotServed, StoreError
 from casefiles.core.refusals import Refused
 from casefiles.evidence import stills
 from casefiles.evidence.actions.files import attach_file
@@ -41,8 +41,12 @@ def keep_still(film: File, *, by: Any, moment: str) -> File:
     except NotParsed as refusal:
         text = _("No still was taken: %(reason)s.") % {"reason": refusal.reason}
         raise NoStill(text, field="moment") from refusal
-    except StoreError as error:
+    except NotServed as error:
         raise Refused(_("The film failed its check, so nothing was taken from it. Tell the administrator.")) from error
+    except StoreError as error:
+        raise Refused(
+            _("The evidence store cannot be read just now, so nothing was taken. Try again later.")
+        ) from error
     return attach_file(
         film.item,
         by=by,

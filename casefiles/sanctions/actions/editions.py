@@ -15,7 +15,7 @@ from casefiles.access.actions import add_record, change_record, compartments_of,
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
-from casefiles.core.filestore import StoreError
+from casefiles.core.filestore import NotServed
 from casefiles.core.leadership import LedElsewhere, leading
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.collecting import collect_item
@@ -139,11 +139,14 @@ def read_edition(edition: ListEdition, *, progress: Progress = quiet) -> ListEdi
     """Read one edition from its start and compare it with the one before; call it `leading(TASK)`.
 
     A file that cannot be read to its end gives no entries at all, and says why.
+
+    Raises:
+        StoreUnavailable: the store does not answer; the edition goes on waiting.
     """
     _forget(edition)
     try:
         _read(edition, progress)
-    except (NotParsed, StoreError) as error:
+    except (NotParsed, NotServed) as error:
         _forget(edition)
         _end(edition, state=EditionState.FAILED, act="failed", reason=str(error)[:500])
     else:

@@ -18,7 +18,7 @@ from casefiles.access.actions import add_record, compartments_of, require
 from casefiles.access.circles import Circle
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
-from casefiles.core.filestore import StoreError
+from casefiles.core.filestore import NotServed, StoreError
 from casefiles.core.leadership import LedElsewhere, leading
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.collecting import collect_item
@@ -123,11 +123,14 @@ def run_import(position_import: PositionImport, *, progress: Progress = quiet, b
     """Read one file, from its start, and keep what is not kept yet; call it `leading(TASK)`.
 
     A file that cannot be read to its end gives no positions at all, and says why.
+
+    Raises:
+        StoreUnavailable: the store does not answer; the file goes on waiting.
     """
     run = _Run(position_import, progress, batch)
     try:
         run.read()
-    except (CannotRead, StoreError) as error:
+    except (CannotRead, NotServed) as error:
         _fail(position_import, str(error))
     else:
         _finish(position_import, run)

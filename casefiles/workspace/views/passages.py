@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from casefiles.access.rules import Act
 from casefiles.cases.actions import cite_exhibit
 from casefiles.cases.models import Exhibit
-from casefiles.core.filestore import StoreError
+from casefiles.core.filestore import NotServed, StoreError
 from casefiles.core.forms import Form
 from casefiles.core.pages import ActionPage
 from casefiles.core.refusals import Refused
@@ -144,8 +144,10 @@ class ReadFile(ActionPage):
             return drawn_page(self.record, page=self.number, width=WIDTHS[0]), ""
         except NotParsed as refusal:
             return None, refusal.reason
-        except StoreError:
+        except NotServed:
             return None, _("the bytes held are not the ones received")
+        except StoreError:
+            return None, _("the evidence store cannot be read just now")
 
     def _preview(self) -> previews.Picture | None:
         """Return the picture in which the words stand, to be compared with them."""
