@@ -206,6 +206,21 @@ def test_a_large_file_goes_in_parts_and_is_kept_once(bucket: BucketPlace) -> Non
     assert bucket.store().sweep({digest}, min_age_seconds=0) == []
 
 
+@pytest.mark.parametrize("content", [BYTES, os.urandom(1024) * (6 * 1024)], ids=["whole", "in parts"])
+def test_r7_bytes_that_are_held_cost_the_requests_of_new_ones(bucket: BucketPlace, content: bytes) -> None:
+    """Catches a store whose answer comes a request earlier where somebody else holds the same."""
+    asked: list[str] = []
+    bucket.client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name), unique_id="asked")
+
+    bucket.store().store([content])
+    of_new, asked[:] = [*asked], []
+    bucket.store().store([content])
+    bucket.client.meta.events.unregister("before-call.s3", unique_id="asked")
+
+    assert asked == of_new
+    assert [asked[0], *asked[-2:]] == ["HeadObject", "DeleteObject", "GetObject"]
+
+
 def test_what_an_upload_left_behind_is_listed_and_removed_on_request(bucket: BucketPlace) -> None:
     where = {"Bucket": BUCKET, "Key": bucket.key(OTHER)}
     bucket.client.create_multipart_upload(**where)

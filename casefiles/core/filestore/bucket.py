@@ -2,7 +2,7 @@
 
 * Nothing is written over: every object is put on the condition that its key is free.
 * Nothing counts before it was read back from the service and hashed.
-* Whether bytes are held already shows neither in the answer nor in what it costs: one writing, one reading.
+* Whether bytes are held already shows neither in the answer nor in what it costs: the same requests, in one order.
 * Nothing is removed but what unfinished uploads left, below `tmp/`.
 
 Readers get a copy on this machine, fetched whole, hashed on the way and shut; every use checks it like a file of the
@@ -79,12 +79,12 @@ class Bucket:
 
     def place(self, temp: TempFile, *, sha256: str, size_bytes: int, check: Callable[[], None]) -> bool:
         check()
-        key = self._key_of(sha256)
-        if self._is_taken(key):
-            self._put_beside(temp, sha256, size_bytes)
-            was_held = True
-        else:
-            was_held = not self._put(temp, key, sha256, size_bytes)
+        key, beside = self._key_of(sha256), self._key(TEMP_FOLDER, secrets.token_hex(16))
+        is_taken = self._is_taken(key)
+        is_put = self._put(temp, beside if is_taken else key, sha256, size_bytes)
+        # Also where nothing lies there: an answer that came a request earlier would tell who holds the same.
+        self._forget(beside)
+        was_held = is_taken or not is_put
         verdict = self.verdict_on(sha256, size_bytes)
         if verdict is not Verdict.OK:
             raise HeldCopyDamaged(sha256, verdict) if was_held else StoreCorrupted(_NOT_WHAT_CAME)
@@ -103,10 +103,7 @@ class Bucket:
                 return None
             raise
 
-    def _put_beside(self, temp: TempFile, sha256: str, size_bytes: int) -> None:
-        """Do what keeping new bytes would do, under a key that goes again."""
-        key = self._key(TEMP_FOLDER, secrets.token_hex(16))
-        self._put(temp, key, sha256, size_bytes)
+    def _forget(self, key: str) -> None:
         # An object that stays below tmp/ is reported by the sweep; the bytes are held, and that is what was asked.
         with suppress(BotoCoreError, ClientError):
             self._client.delete_object(Bucket=self._bucket, Key=key)
