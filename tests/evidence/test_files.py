@@ -1,6 +1,7 @@
 """Bytes in: durable before the row, one blob for the same bytes, and nothing kept of what is refused."""
 
 import hashlib
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from casefiles.evidence import selectors
 from casefiles.evidence.actions import files, items
 from casefiles.evidence.models import CustodyEvent, File
 from tests import make
+from tests.core.test_filestore import limit
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +111,19 @@ def test_d06_a_file_over_the_limit_is_refused_and_nothing_is_kept(
 
     assert len(blobs(settings)) == int(is_kept)
     assert File.objects.count() == int(is_kept)
+
+
+@pytest.mark.parametrize("taken_bytes", [0, 1, 65_536, 65_537, 5 * 65_536 - 1])
+def test_j12_a_disk_that_fills_at_any_write_keeps_nothing_and_is_said_to_be_full(taken_bytes: int) -> None:
+    """The limit on the size of files stands for the end of the disk: the system takes so much, and then no more."""
+    chunks = [bytes([number]) * 65_536 for number in range(5)]
+
+    with limit(resource.RLIMIT_FSIZE, taken_bytes), pytest.raises(files.NoRoom, match="disk is nearly full") as refusal:
+        files.receive(chunks=chunks, name="large.bin")
+
+    assert refusal.value.code == "no_room"
+    assert (list(files.store().walk()), list((files.store().root / "tmp").iterdir())) == ([], [])
+    assert files.receive(chunks=chunks, name="large.bin").size_bytes == 5 * 65_536
 
 
 def test_d21_at_the_disk_floor_nothing_is_taken_and_reading_goes_on(world: Any, settings: Any) -> None:

@@ -1,5 +1,6 @@
 """What can go wrong with a stored file, each under its own name."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -42,6 +43,11 @@ class StoreUnavailable(StoreError):
         super().__init__(f"The evidence store could not {doing}: {error.strerror or type(error).__name__}.")
         self.doing = doing
         self.errno = error.errno
+
+    @property
+    def is_for_room(self) -> bool:
+        """The disk is full, or a quota, or no file may be larger."""
+        return self.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class DiskFloorReached(StoreError):

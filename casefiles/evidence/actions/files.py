@@ -141,7 +141,7 @@ def refusal_of(error: StoreError) -> Refused:
     if isinstance(error, FileTooLarge):
         text = _("This file is larger than the limit of %(limit)s bytes.") % {"limit": f"{error.max_bytes:,}"}
         return TooManyBytes(text, field="file")
-    if isinstance(error, DiskFloorReached):
+    if isinstance(error, DiskFloorReached) or (isinstance(error, StoreUnavailable) and error.is_for_room):
         text = _("The disk is nearly full, so nothing was kept. Reading goes on; tell the administrator.")
         return NoRoom(text, field="file")
     if isinstance(error, DigestDiffers):
