@@ -16,8 +16,11 @@ from casefiles.sanctions.models import (
     ListEdition,
     ListEntry,
     ListProblem,
+    MatchDecision,
     Measure,
     Programme,
+    Screening,
+    ScreeningMatch,
 )
 
 
@@ -106,3 +109,28 @@ class ListProblemAdmin(ReadOnlyAdmin):
     list_select_related = ("edition",)
     search_fields = ("column",)
     ordering = ("pk",)
+
+
+@admin.register(Screening)
+class ScreeningAdmin(ReadOnlyAdmin):
+    shown_fields = ("subject", "asked", "as_at", "not_searched", "found")
+    list_display = ("subject", "as_at", "found")
+    search_fields = ("subject",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(ScreeningMatch)
+class ScreeningMatchAdmin(ReadOnlyAdmin):
+    shown_fields = ("screening", "entry", "basis", "score", "reason")
+    list_display = ("entry", "basis", "score", "reason")
+    list_select_related = ("screening", "entry")
+    search_fields = ("reason",)
+    ordering = ("pk",)
+
+
+@admin.register(MatchDecision)
+class MatchDecisionAdmin(ReadOnlyAdmin):
+    shown_fields = ("list_key", "list_id", "verdict", "reason")
+    list_display = ("list_key", "list_id", "verdict")
+    search_fields = ("=list_id",)
+    ordering = ("-created_at", "pk")

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.access.forms import CircleForm
 from casefiles.core.forms import Form, RecordField
 from casefiles.evidence.models import Source
 from casefiles.evidence.uploads import UploadField, UploadForm
-from casefiles.sanctions.models import Authority, ListKey, Programme
+from casefiles.sanctions.models import Authority, ListKey, Programme, Verdict
 
 
 class EditionForm(UploadForm):
@@ -84,3 +85,12 @@ class FromEntryForm(Form):
         label=_("Programme"),
         required=False,
     )
+
+
+class DecisionForm(CircleForm):
+    """Whether an entry of a list is the one looked for."""
+
+    verdict = forms.ChoiceField(label=_("Decision"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    field_order = ("verdict", "reason", "circle")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from casefiles.sanctions.views import designations as views
-from casefiles.sanctions.views import lists
+from casefiles.sanctions.views import lists, screenings
 
 app_name = "sanctions"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("lists/<uuid:pk>/set-aside/", lists.EditionSetAside.as_view(), name="edition_set_aside"),
     path("lists/<uuid:pk>/void/", lists.EditionVoid.as_view(), name="edition_void"),
     path("lists/<uuid:pk>/restore/", lists.EditionRestore.as_view(), name="edition_restore"),
+    path("screenings/", screenings.ScreeningsPage.as_view(), name="screenings"),
+    path("screenings/<uuid:pk>/", screenings.ScreeningPage.as_view(), name="screening"),
+    path("screenings/<uuid:pk>/decide/", screenings.MatchDecide.as_view(), name="match_decide"),
     path("authorities/", views.AuthoritiesPage.as_view(), name="authorities"),
     path("authorities/<uuid:pk>/", views.AuthorityPage.as_view(), name="authority"),
     path("authorities/<uuid:pk>/history/", views.AuthorityHistoryPage.as_view(), name="authority_history"),

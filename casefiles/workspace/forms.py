@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.access.forms import CircleField, CircleForm
 from casefiles.access.rules import Act
 from casefiles.cases.forms import CitingForm
 from casefiles.cases.models import Case
 from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
 from casefiles.registry.models import Vessel
+from casefiles.sanctions.models import ListKey
 
 
 class AsAtForm(Form):
@@ -84,3 +86,49 @@ class ToCaseForm(Form):
 
     def clean_case(self) -> Case:
         return self.cases[self.cleaned_data["case"]]
+
+
+class ScreeningForm(CircleForm):
+    """What is looked for: one thing of the registry, a case's subjects, what is typed, or all ships of the registry."""
+
+    vessel = RecordField(model=Vessel, suggest_url="registry:vessel_suggest", label=_("Vessel"), required=False)
+    case = forms.ChoiceField(label=_("or the subjects of a case"), required=False)
+    name = forms.CharField(label=_("or a name, in any script"), max_length=200, required=False)
+    imo_number = ImoShipField(label=_("or an IMO number"), required=False)
+    is_registry = forms.BooleanField(label=_("or every ship of the registry"), required=False)
+    list_keys = forms.MultipleChoiceField(
+        label=_("In these lists"),
+        choices=ListKey.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: in all of them. Those that are not here are said."),
+    )
+    as_at = forms.DateField(
+        label=_("As at"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("In the editions that were the newest on this day; empty: today."),
+    )
+
+    field_order = ("vessel", "case", "name", "imo_number", "is_registry", "list_keys", "as_at", "circle")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["circle"].required = False
+        rows = Case.objects.visible_to(self.user, Act.EDIT).current().order_by("-created_at", "pk")
+        self.cases = {str(case.pk): case for case in rows if case.is_writable}
+        offered = [(key, f"{case.title} ({case.reference})") for key, case in self.cases.items()]
+        self.fields["case"].choices = [("", _("none")), *offered]  # type: ignore[attr-defined]
+
+    def clean_case(self) -> Case | None:
+        return self.cases.get(self.cleaned_data["case"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        typed = bool(cleaned.get("name") or cleaned.get("imo_number"))
+        given = [bool(cleaned.get(name)) for name in ("vessel", "case", "is_registry")]
+        if sum([typed, *given]) != 1 and not self.errors:
+            self.add_error("vessel", _("Say what to look for: one of these."))
+        if not cleaned.get("case") and not cleaned.get("circle") and "circle" not in self.errors:
+            self.add_error("circle", CircleField.default_error_messages["required"])
+        return cleaned

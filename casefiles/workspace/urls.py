@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, home, movements, passages, sources, system, timeline
+from casefiles.workspace.views import anchors, home, movements, passages, screening, sources, system, timeline
 
 app_name = "workspace"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/map/part/", timeline.MapFragment.as_view(), name="map_fragment"),
     path("evidence/files/<uuid:pk>/read/", passages.ReadFile.as_view(), name="read"),
     path("evidence/sources/<uuid:pk>/", sources.SourcePage.as_view(), name="source"),
+    path("sanctions/screenings/add/", screening.ScreeningAdd.as_view(), name="screening_add"),
     path("read-moment/", system.ReadMomentPage.as_view(), name="read_moment"),
     path("leave/", system.LeavePage.as_view(), name="leave"),
     path("undo/", system.UndoPage.as_view(), name="undo"),

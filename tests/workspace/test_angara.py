@@ -2,10 +2,12 @@
 
 import csv
 import datetime
+import json
 import tomllib
 
 import pytest
 from django.conf import settings as project
+from django.core.management import call_command
 from django.db import transaction
 
 from casefiles.audit import selectors as log
@@ -115,6 +117,66 @@ def test_the_owner_was_listed_by_the_united_kingdom_before_the_voyages(angara):
         "GB-RUS": "yes",
         "EU-UKR": "no",
     }
+
+
+def in_force(capsys, day, *options):
+    """Return the code of the command and its answers, by authority and target, for the ship on a day."""
+    code = 0
+    try:
+        call_command("in_force", "--imo", "9179842", "--on", day, "--json", *options)
+    except SystemExit as end:
+        code = end.code
+    report = json.loads(capsys.readouterr().out)
+    answers = {
+        (one["authority"], one["target"], one["programme"]): (one["answer"], one["in_force_from"])
+        for one in report.get("answers", [])
+    }
+    return code, report, answers
+
+
+@pytest.mark.parametrize("day", ["2023-09-07", "2023-10-01", "2024-02-09"])
+def test_the_command_gives_the_same_answers_for_the_voyages(angara, capsys, day):
+    code, report, answers = in_force(capsys, day, "--by", angara.researcher.username)
+
+    ship = {key: answer for key, (answer, _from) in answers.items() if key[1] == report["vessel"]}
+    assert code == 1
+    assert [key[2] for key, answer in ship.items() if answer == "yes"] == ["US-RUSHAR"]
+    assert set(ship.values()) == {"yes", "no"}
+    owner = {key[2]: answer for key, (answer, _from) in answers.items() if "M Leasing" in key[1]}
+    assert (owner["GB-RUS"], owner["US-RUSHAR"]) == ("yes", "yes")
+    assert all(one["citations"] for one in report["answers"])
+
+
+def test_the_command_says_from_when_and_where_sources_conflict(angara, capsys):
+    by = ("--by", angara.researcher.username)
+    before, after = (in_force(capsys, day, *by)[2] for day in ("2024-06-24", "2024-06-25"))
+    _code, report, conflict = in_force(capsys, "2024-07-01", *by)
+
+    [mare] = [key for key in after if key[2] == "EU-MARE" and key[1] == report["vessel"]]
+    [british] = [one for one in report["answers"] if one["programme"] == "GB-RUS" and one["is_the_vessel"]]
+    assert (before[mare][0], after[mare][0]) == ("no", "yes")
+    assert (british["answer"], british["reason"]) == ("unknown", "sources conflict")
+    assert "13 June 2024" in british["in_force_from"] and "31 July 2024" in british["in_force_from"]
+    owner = [key for key in conflict if "M Leasing" in key[1] and key[2] == "GB-RUS"]
+    assert [in_force(capsys, day, *by)[2][owner[0]][0] for day in ("2023-05-17", "2023-05-18")] == ["no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--imo", "9074729"], "no ship of that number"),
+        (["--imo", "123"], "seven digits"),
+        (["--imo", "9179842", "--by", "nobody"], "no active account"),
+        (["--imo", "9179842"], "does not say that there is none"),
+    ],
+)
+def test_the_command_never_says_clean_of_what_it_does_not_know(angara, capsys, options, reason):
+    """Breaks if a ship about which nothing open is recorded reads as one against which nothing was in force."""
+    with pytest.raises(SystemExit) as ended:
+        call_command("in_force", "--on", "2024-02-09", *options)
+
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().out
 
 
 def test_every_quote_stands_in_the_note_that_is_held(angara):

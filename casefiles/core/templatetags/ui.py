@@ -51,6 +51,7 @@ SECTIONS = {
     "positions": Section(_("Positions"), ("voyages:position_imports",)),
     "detections": Section(_("Detection"), ("voyages:detection_runs",)),
     "lists": Section(_("Lists"), ("sanctions:editions",)),
+    "screenings": Section(_("Screenings"), ("sanctions:screenings",)),
     "organisations": Section(_("Organisations"), ("registry:organisations",)),
     "people": Section(_("People"), ("registry:people",)),
     "places": Section(_("Places"), ("registry:places",)),

@@ -2,6 +2,7 @@
 
 from casefiles.sanctions.models.designations import Authority, Designation, Measure, Programme
 from casefiles.sanctions.models.lists import EditionState, ListChange, ListEdition, ListEntry, ListKey, ListProblem
+from casefiles.sanctions.models.screenings import MatchDecision, Screening, ScreeningMatch, Verdict
 
 __all__ = [
     "Authority",
@@ -12,6 +13,10 @@ __all__ = [
     "ListEntry",
     "ListKey",
     "ListProblem",
+    "MatchDecision",
     "Measure",
     "Programme",
+    "Screening",
+    "ScreeningMatch",
+    "Verdict",
 ]

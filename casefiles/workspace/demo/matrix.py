@@ -39,6 +39,9 @@ from casefiles.evidence.actions import (
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
+from casefiles.sanctions.actions import editions, screening
+from casefiles.sanctions.matching import Asked
+from casefiles.sanctions.selectors.screenings import TYPED
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.voyages.actions import detection, positions
@@ -252,6 +255,7 @@ class _World:
             particulars.add_dimension(**common, vessel=self.vessel, quantity="length overall", value=120, **values)
         )
         self._sanctions()
+        self._screening()
         self._voyages()
 
     def _keep_cited(self, record: Any) -> Any:
@@ -281,6 +285,21 @@ class _World:
                 note=self.text("note"),
             )
         )
+
+    def _screening(self) -> None:
+        """Bring in a list on which nobody of the case stands, and look for a name that holds the canary."""
+        name, day = f"SHIP {self.name} {self.suffix}", datetime.date(2023, 1, 11)
+        row = ",".join(["7", name, "vessel", "P", *["-0- "] * 8])
+        received = files.receive(chunks=[f"{row}\n".encode()], name="list.csv")
+        edition = editions.read_edition(
+            editions.import_list_files([received], by=self.by, list_key="ofac-sdn", published_on=day)
+        )
+        editions.apply_edition(edition, by=self.by, version=edition.version)
+        asked = Asked(key=(TYPED, self.text("name")), kind="", names=(name,))
+        found = screening.screen(
+            by=self.by, circle=self._common()["circle"], subject=self.text("looked for"), typed=asked, as_at=day
+        )
+        self.world.keep(found)
 
     def _voyages(self) -> None:
         common = {**self._common(), "note": self.text("note")}
