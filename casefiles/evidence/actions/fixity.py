@@ -135,10 +135,12 @@ def _remaining(position: str) -> Iterator[tuple[str, list[int]]]:
 def _check(place: FileStore, sha256: str, sizes: list[int], *, known: set[Any], pace: Pace) -> None:
     for size_bytes in sizes:
         verdict = _verdict(place, sha256, size_bytes, pace)
+        if verdict is Verdict.OK and not known:
+            # Nearly always, and for a small file even a query that is never asked takes longer than its digest.
+            continue
         files = File.objects.filter(sha256=sha256, size_bytes=size_bytes)
         if verdict is Verdict.OK:
-            # Nearly always none, which then costs no query.
-            files = files.filter(pk__in=known) if known else files.none()
+            files = files.filter(pk__in=known)
         for file in files.select_related("item").order_by("pk"):
             _record(file, verdict)
 
