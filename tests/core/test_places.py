@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
 
 from casefiles.core.filestore import (
     DigestDiffers,
@@ -180,20 +179,6 @@ def test_of_two_who_bring_the_same_bytes_at_once_both_are_served(place: Any) -> 
 # --- The bucket alone ------------------------------------------------------------------------------------------------
 
 
-def test_an_object_is_never_written_over(bucket: BucketPlace) -> None:
-    """Catches a put without its condition: the key was found free, and somebody else took it meanwhile."""
-    bucket.store().store([BYTES])
-    bucket.overwrite(DIGEST, b"other")
-
-    with pytest.raises(ClientError, match="PreconditionFailed"):
-        bucket.client.put_object(Bucket=BUCKET, Key=bucket.key(DIGEST), Body=BYTES, IfNoneMatch="*")
-    with pytest.raises(HeldCopyDamaged):
-        bucket.store().store([BYTES])
-
-    assert bucket.read(DIGEST) == b"other"
-    assert len(bucket.keys()) == 1
-
-
 def test_a_large_file_goes_in_parts_and_is_kept_once(bucket: BucketPlace) -> None:
     large = os.urandom(1024) * (6 * 1024)
     digest = hashlib.sha256(large).hexdigest()
@@ -206,7 +191,39 @@ def test_a_large_file_goes_in_parts_and_is_kept_once(bucket: BucketPlace) -> Non
     assert bucket.store().sweep({digest}, min_age_seconds=0) == []
 
 
-@pytest.mark.parametrize("content", [BYTES, os.urandom(1024) * (6 * 1024)], ids=["whole", "in parts"])
+LARGE = os.urandom(1024) * (6 * 1024)
+
+
+@pytest.mark.parametrize(("content", "last"), [(BYTES, "PutObject"), (LARGE, "CompleteMultipartUpload")])
+@pytest.mark.parametrize("is_same", [True, False])
+def test_whoever_comes_second_writes_over_nothing(
+    bucket: BucketPlace, content: bytes, last: str, is_same: bool
+) -> None:
+    """Catches a put without its condition: the key was found free, and somebody takes it before the last request."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    rival = replace(bucket, client=client_of(bucket.client.meta.endpoint_url))
+    first = content if is_same else b"other"
+
+    def take(**_: Any) -> None:
+        rival.client.put_object(Bucket=BUCKET, Key=rival.key(sha256), Body=first)
+
+    bucket.client.meta.events.register(f"before-call.s3.{last}", take, unique_id="rival")
+
+    try:
+        if is_same:
+            assert bucket.store().store([content]).was_held
+        else:
+            with pytest.raises(HeldCopyDamaged):
+                bucket.store().store([content])
+    finally:
+        bucket.client.meta.events.unregister(f"before-call.s3.{last}", unique_id="rival")
+        rival.client.close()
+
+    assert bucket.read(sha256) == first
+    assert bucket.store().sweep({sha256}, min_age_seconds=0) == []
+
+
+@pytest.mark.parametrize("content", [BYTES, LARGE], ids=["whole", "in parts"])
 def test_r7_bytes_that_are_held_cost_the_requests_of_new_ones(bucket: BucketPlace, content: bytes) -> None:
     """Catches a store whose answer comes a request earlier where somebody else holds the same."""
     asked: list[str] = []
