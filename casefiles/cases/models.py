@@ -197,7 +197,7 @@ class CaseStatement(Numbered):
         return f"{self.label} {self.statement}"
 
     def get_absolute_url(self) -> str:
-        return f"{record_address('cases:statements', self.case_id)}#statement-{self.label}"
+        return f"{record_address('cases:statements', self.case_id)}{self.label}"
 
 
 class ClaimKind(models.TextChoices):
@@ -329,4 +329,4 @@ class Task(Numbered):
         return f"{self.label} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return f"{record_address('cases:tasks', self.case_id)}#task-{self.label}"
+        return f"{record_address('cases:tasks', self.case_id)}{self.label}"

@@ -106,13 +106,18 @@ class ListPage(Page):
         context.update(rows=self.rows(page), page=self._links(page), sort=sort, sorts=list(self.orders))
         return context
 
-    def start(self, order: Order) -> str | None:
+    @property
+    def unkept(self) -> frozenset[str]:
+        """Return the parameters of the address that links to other pages leave out."""
+        return frozenset({"after", "before"})
+
+    def start(self, queryset: QuerySet[Any], order: Order) -> str | None:
         """Return the cursor behind which the list begins where the address has none; None for its top."""
         return None
 
     def _page(self, queryset: QuerySet[Any], order: Order) -> KeysetPage:
         get = self.request.GET
-        after = get.get("after") if {"after", "before"} & set(get) else self.start(order)
+        after = get.get("after") if {"after", "before"} & set(get) else self.start(queryset, order)
         try:
             return paginate(queryset, order=order, size=self.page_size, after=after, before=get.get("before"))
         except BadCursor as error:
@@ -134,7 +139,7 @@ class ListPage(Page):
     def _link(self, name: str, cursor: str | None) -> str | None:
         if cursor is None:
             return None
-        kept = [(key, value) for key, value in self.request.GET.lists() if key not in {"after", "before"}]
+        kept = [(key, value) for key, value in self.request.GET.lists() if key not in self.unkept]
         pairs = [(key, value) for key, values in kept for value in values]
         return f"?{urlencode([*pairs, (name, cursor)])}"
 

@@ -4,8 +4,9 @@ import base64
 import json
 
 import pytest
+from django.db.models import Case, When
 
-from casefiles.core.keyset import BadCursor, Order, paginate
+from casefiles.core.keyset import BadCursor, Order, leading_to, paginate
 from casefiles.registry.models import Vessel
 from tests import make
 
@@ -14,15 +15,20 @@ pytestmark = pytest.mark.django_db
 NAMES = ["A", "B", "B", "B", "C", "Ä", "Д", "д", "安", "Z", "", "b"]
 BY_NAME = Order("display_name_key")
 DOWNWARDS = Order("display_name_key", is_descending=True)
+# Several columns, each with a direction of its own; the first two are the same in many rows.
+MIXED = Order("is_long", is_descending=True, then=Order("vessel_type", then=DOWNWARDS))
 
 
 @pytest.fixture
 def vessels():
     lead = make.lead()
     make.circle(lead)
-    for name in NAMES:
-        make.numbered_vessel(lead, display_name=name or "…")
-    return Vessel.objects.visible_to(lead)
+    for place, name in enumerate(NAMES):
+        kind = "tanker" if place % 3 else "bulk"
+        make.numbered_vessel(lead, display_name=name or "…", vessel_type=kind)
+    return Vessel.objects.visible_to(lead).annotate(
+        is_long=Case(When(display_name_key__gt="b", then=True), default=False)
+    )
 
 
 def walk(queryset, order, size):
@@ -35,7 +41,7 @@ def walk(queryset, order, size):
         after = page.next_cursor
 
 
-@pytest.mark.parametrize("order", [BY_NAME, DOWNWARDS])
+@pytest.mark.parametrize("order", [BY_NAME, DOWNWARDS, MIXED])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 12, 50])
 def test_walking_forwards_shows_every_row_once_and_in_order(vessels, order, size):
     rows = [row for page in walk(vessels, order, size) for row in page.rows]
@@ -43,7 +49,7 @@ def test_walking_forwards_shows_every_row_once_and_in_order(vessels, order, size
     assert rows == list(vessels.order_by(*order.clauses()))
 
 
-@pytest.mark.parametrize("order", [BY_NAME, DOWNWARDS])
+@pytest.mark.parametrize("order", [BY_NAME, DOWNWARDS, MIXED])
 def test_walking_back_shows_the_same_pages(vessels, order):
     forwards = walk(vessels, order, 5)
 
@@ -60,6 +66,16 @@ def test_the_first_page_has_nothing_before_and_the_last_nothing_after(vessels):
     pages = walk(vessels, BY_NAME, 5)
 
     assert (pages[0].previous_cursor, pages[-1].next_cursor) == (None, None)
+
+
+@pytest.mark.parametrize("order", [BY_NAME, DOWNWARDS, MIXED])
+@pytest.mark.parametrize("size", [1, 4, 5])
+def test_every_row_stands_on_the_page_that_leads_to_it(vessels, order, size):
+    for row in vessels:
+        after = leading_to(vessels, row, order=order, size=size)
+
+        assert row in paginate(vessels, order=order, size=size, after=after).rows
+        assert (after is None) == (row in paginate(vessels, order=order, size=size).rows)
 
 
 def test_an_empty_list_is_one_empty_page(vessels):
@@ -84,7 +100,18 @@ def cursor(*parts):
 
 @pytest.mark.parametrize(
     "bad",
-    ["x", "é", "=" * 9, "[", cursor("a"), cursor("a", "not-a-uuid"), cursor("a", "b", "c"), "A" * 5000, cursor([], {})],
+    [
+        "x",
+        "é",
+        "=" * 9,
+        "[",
+        cursor("a"),
+        cursor("a", "not-a-uuid"),
+        cursor("a", "b", "c"),
+        cursor(),
+        "A" * 5000,
+        cursor([], {}),
+    ],
 )
 def test_n03_a_cursor_that_no_page_gave_out_is_refused(vessels, bad):
     with pytest.raises(BadCursor):

@@ -12,10 +12,13 @@ from casefiles.cases.selectors.claims import (
     CitationLine,
     ClaimLine,
     StanceLine,
+    claim_lines,
     claim_with_standing,
     claims_citing,
+    claims_that_stand,
     claims_with_standing,
     exhibit_labels,
+    numbered_claims,
 )
 from casefiles.cases.selectors.contradicted import ContradictedClaim, Contradictions, contradictions_of
 from casefiles.cases.selectors.exhibits import (
@@ -32,8 +35,23 @@ from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
 from casefiles.cases.selectors.sharing import LeftBehind, left_behind
-from casefiles.cases.selectors.statements import RenderingLine, StatementLine, statements_with_stances
-from casefiles.cases.selectors.subjects import MemberLine, SubjectLine, accounts_on, subjects, tasks, team
+from casefiles.cases.selectors.statements import (
+    RenderingLine,
+    StatementLine,
+    numbered_statements,
+    statement_lines,
+    statements_with_stances,
+)
+from casefiles.cases.selectors.subjects import (
+    MemberLine,
+    SubjectLine,
+    accounts_on,
+    subject_line,
+    subjects,
+    subjects_of,
+    tasks,
+    team,
+)
 
 __all__ = [
     "CaseRow",
@@ -62,8 +80,10 @@ __all__ = [
     "called_in",
     "case_overview",
     "case_rows",
+    "claim_lines",
     "claim_with_standing",
     "claims_citing",
+    "claims_that_stand",
     "claims_with_standing",
     "counts",
     "exhibit_labels",
@@ -74,12 +94,17 @@ __all__ = [
     "history_of_case",
     "ids_of",
     "left_behind",
+    "numbered_claims",
     "numbered_exhibits",
+    "numbered_statements",
     "origins_of",
     "readiness",
     "recent_changes",
+    "statement_lines",
     "statements_with_stances",
+    "subject_line",
     "subjects",
+    "subjects_of",
     "tasks",
     "team",
 ]

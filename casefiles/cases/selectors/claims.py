@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, StanceKind
+from casefiles.cases.querysets import ClaimQuerySet
 from casefiles.cases.selectors.standings import Judged, judge
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Item
@@ -148,19 +149,35 @@ def claims_with_standing(case: Case, user: Any, *, labels: Labels | None = None)
 
     `labels` are those of `exhibit_labels`, where the caller has them already.
     """
-    claims = list(Claim.objects.visible_to(user).filter(case=case).current().in_order())
-    return _lines(case, claims, user, exhibit_labels(case, user) if labels is None else labels)
+    return claim_lines(case, list(numbered_claims(case, user).order_by("number", "pk")), user, labels=labels)
 
 
 def claim_with_standing(claim: Claim, user: Any) -> ClaimLine:
     """Return one claim, also a voided one, as `claims_with_standing` would."""
-    return _lines(claim.case, [claim], user, exhibit_labels(claim.case, user))[0]
+    return claim_lines(claim.case, [claim], user)[0]
 
 
-def _lines(case: Case, claims: Sequence[Claim], user: Any, labels: Labels) -> list[ClaimLine]:
-    cited = citations_by_assertion([claim.pk for claim in claims], user)
+def numbered_claims(case: Case, user: Any) -> ClaimQuerySet:
+    """Return the case's claims, without those taken out of it, with what a line names."""
+    rows: ClaimQuerySet = Claim.objects.visible_to(user).filter(case=case).current().in_order()
+    return rows
+
+
+def claims_that_stand(claims: ClaimQuerySet, standing: str, user: Any) -> list[uuid.UUID]:
+    """Return which of the claims have a standing: it is computed, so all of them are read, in a few queries."""
+    rows = list(claims)
+    judged = judge(rows, citations_by_assertion([claim.pk for claim in rows], user), user)
+    return [key for key, one in judged.items() if one.result.standing == standing]
+
+
+def claim_lines(case: Case, claims: Sequence[Claim], user: Any, *, labels: Labels | None = None) -> list[ClaimLine]:
+    """Return a line for each of some claims of the case; the number of queries does not grow with them."""
+    keys = [claim.pk for claim in claims]
+    cited = citations_by_assertion(keys, user)
+    if labels is None:
+        labels = exhibit_labels(case, user, items=items_of(cited))
     judged = judge(claims, cited, user)
-    stances = _stances_by_claim(case, user)
+    stances = _stances_by_claim(stance_lines(case, user, claim__in=keys))
     return [
         _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ()))
         for claim in claims
@@ -176,10 +193,18 @@ def claims_citing(case: Case, item_id: uuid.UUID, user: Any) -> list[ClaimLine]:
     ]
 
 
-def exhibit_labels(case: Case, user: Any) -> dict[uuid.UUID, str]:
-    """Return the label of each item in the case; one removed and added again has its newest."""
-    rows = Exhibit.objects.visible_to(user).filter(case=case).order_by("number").values_list("item_id", "number")
+def exhibit_labels(case: Case, user: Any, *, items: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, str]:
+    """Return the label of each item in the case, or of some; one removed and added again has its newest."""
+    found = Exhibit.objects.visible_to(user).filter(case=case)
+    if items is not None:
+        found = found.filter(item_id__in=set(items))
+    rows = found.order_by("number").values_list("item_id", "number")
     return {item_id: f"{Exhibit.prefix}-{number:02d}" for item_id, number in rows}
+
+
+def items_of(cited: Mapping[uuid.UUID, Sequence[Citation]]) -> set[uuid.UUID]:
+    """Return the items that some citations are of."""
+    return {citation.item_id for citations in cited.values() for citation in citations}
 
 
 def citation_lines(citations: Iterable[Citation], labels: Labels) -> tuple[CitationLine, ...]:
@@ -214,19 +239,22 @@ def item_mark(item: Item) -> str:
     return "" if item.status == ItemStatus.CURRENT else str(item.get_status_display())
 
 
-def _stances_by_claim(case: Case, user: Any) -> dict[uuid.UUID, list[StanceLine]]:
+def _stances_by_claim(lines: Iterable[StanceLine]) -> dict[uuid.UUID, list[StanceLine]]:
     found: dict[uuid.UUID, list[StanceLine]] = {}
-    for line in stance_lines(case, user):
+    for line in lines:
         found.setdefault(line.claim_id, []).append(line)
     return found
 
 
-def stance_lines(case: Case, user: Any) -> list[StanceLine]:
-    """Return the stances of the case's statements on its claims, by number of the statement."""
+def stance_lines(case: Case, user: Any, **narrowed: Any) -> list[StanceLine]:
+    """Return the stances of the case's statements on its claims, by number of the statement.
+
+    `narrowed` are conditions for fewer of them (`claim__in`, `case_statement__in`).
+    """
     rows = (
         Stance.objects.visible_to(user)
         .current()
-        .filter(case=case, case_statement__voided_at__isnull=True)
+        .filter(case=case, case_statement__voided_at__isnull=True, **narrowed)
         .select_related("claim", "case_statement__statement__speaker", "case_statement__statement__organisation")
         .order_by("case_statement__number", "claim__number", "pk")
     )

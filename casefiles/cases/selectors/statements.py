@@ -1,12 +1,21 @@
 """The statements of a case: who said what, on which exhibit it rests, and what it says of the claims."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from casefiles.cases.models import Case, CaseStatement
-from casefiles.cases.selectors.claims import CitationLine, StanceLine, citation_lines, exhibit_labels, stance_lines
+from casefiles.cases.selectors.claims import (
+    CitationLine,
+    StanceLine,
+    citation_lines,
+    exhibit_labels,
+    items_of,
+    stance_lines,
+)
 from casefiles.core.countries import country_name
 from casefiles.core.moments import Moment
 from casefiles.evidence.selectors import citations_by_assertion
@@ -54,16 +63,21 @@ class StatementLine:
 
 def statements_with_stances(case: Case, user: Any) -> list[StatementLine]:
     """Return every statement in the order of the numbers, removed ones among them, in a constant number of queries."""
-    rows = list(
-        CaseStatement.objects.visible_to(user)
-        .filter(case=case)
-        .select_related("statement__assertion", "statement__speaker", "statement__organisation")
-        .order_by("number")
-    )
+    return statement_lines(case, list(numbered_statements(case, user).order_by("number")), user)
+
+
+def numbered_statements(case: Case, user: Any) -> QuerySet[CaseStatement]:
+    """Return the case's statements, removed ones among them, with what a line names."""
+    rows = CaseStatement.objects.visible_to(user).filter(case=case)
+    return rows.select_related("statement__assertion", "statement__speaker", "statement__organisation")
+
+
+def statement_lines(case: Case, rows: Sequence[CaseStatement], user: Any) -> list[StatementLine]:
+    """Return a line for each of some statements of the case; the number of queries does not grow with them."""
     cited = citations_by_assertion([row.statement_id for row in rows], user)
-    labels = exhibit_labels(case, user)
-    renderings = _renderings(case, user)
-    stances = _by_statement(stance_lines(case, user))
+    labels = exhibit_labels(case, user, items=items_of(cited))
+    renderings = _renderings([row.statement_id for row in rows], user)
+    stances = _by_statement(stance_lines(case, user, case_statement__in=[row.pk for row in rows]))
     return [
         _line(
             row,
@@ -75,10 +89,9 @@ def statements_with_stances(case: Case, user: Any) -> list[StatementLine]:
     ]
 
 
-def _renderings(case: Case, user: Any) -> dict[uuid.UUID, list[RenderingLine]]:
+def _renderings(statements: Sequence[uuid.UUID], user: Any) -> dict[uuid.UUID, list[RenderingLine]]:
     found: dict[uuid.UUID, list[RenderingLine]] = {}
-    said_here = CaseStatement.objects.filter(case=case).values("statement_id")
-    rows = Rendering.objects.visible_to(user).current().filter(statement_id__in=said_here).order_by("created_at", "pk")
+    rows = Rendering.objects.visible_to(user).current().filter(statement_id__in=statements).order_by("created_at", "pk")
     for rendering in rows:
         line = RenderingLine(rendering.language, rendering.text, rendering.translator)
         found.setdefault(rendering.statement_id, []).append(line)

@@ -2,9 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
 from casefiles.access.querysets import VisibleQuerySet
@@ -32,17 +34,15 @@ class SubjectLine:
 
 def subjects(case: Case, user: Any) -> list[SubjectLine]:
     """Return the subjects, main ones first, in one query."""
-    rows = (
-        Subject.objects.visible_to(user)
-        .current()
-        .filter(case=case)
-        .select_related("vessel", "organisation", "person", "place")
-        .order_by("-is_main", "created_at", "pk")
-    )
-    return [_line(subject) for subject in rows]
+    return [subject_line(subject) for subject in subjects_of(case, user).order_by("-is_main", "created_at", "pk")]
 
 
-def _line(subject: Subject) -> SubjectLine:
+def subjects_of(case: Case, user: Any) -> QuerySet[Subject]:
+    """Return the case's subjects with the records they are."""
+    return Subject.objects.visible_to(user).current().filter(case=case).named()
+
+
+def subject_line(subject: Subject) -> SubjectLine:
     target = subject.target
     return SubjectLine(
         id=subject.pk,
@@ -61,10 +61,9 @@ def _line(subject: Subject) -> SubjectLine:
 
 
 def tasks(case: Case, user: Any) -> VisibleQuerySet:
-    """Return the tasks, open ones first, then by date and number; those without a date after those with one."""
+    """Return the tasks; `due_last` is their date, and for those without one a date after every other."""
     rows: VisibleQuerySet = Task.objects.visible_to(user).current().filter(case=case)
-    # "open" sorts after "dropped" and "done".
-    return rows.select_related("assignee", "case").order_by("-status", F("due_on").asc(nulls_last=True), "number", "pk")
+    return rows.select_related("assignee", "case").annotate(due_last=Coalesce("due_on", Value(date.max)))
 
 
 @dataclass(frozen=True)

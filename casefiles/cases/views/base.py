@@ -187,7 +187,6 @@ def is_asked_by_htmx(request: HttpRequest) -> bool:
 
 def citation_addresses(case: Case, labels: Iterable[str]) -> dict[str, str]:
     """Return where each label (E-03, S-02) that stands in a summary leads, apart from claims, which have a page."""
-    exhibits, statements = address_in("cases:exhibits", case), address_in("cases:statements", case)
-    claims = address_in("cases:claims", case)
-    anchors = {"E": exhibits, "S": f"{statements}#statement-", "C": f"{claims}#claim-"}
-    return {label: f"{anchors[label[0]]}{label}" for label in labels if label[:1] in anchors}
+    lists = {"E": "cases:exhibits", "S": "cases:statements", "C": "cases:claims"}
+    prefixes = {letter: address_in(name, case) for letter, name in lists.items()}
+    return {label: f"{prefixes[label[0]]}{label}" for label in labels if label[:1] in prefixes}

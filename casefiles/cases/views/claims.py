@@ -4,18 +4,18 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
 from casefiles.cases.models import Claim, Exhibit
-from casefiles.cases.querysets import numbered
-from casefiles.cases.selectors import ClaimLine
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
+from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.cases.wording import WarningKind, check_claim, check_prose
-from casefiles.core.folding import fold
 from casefiles.core.forms import ReasonForm
+from casefiles.core.keyset import KeysetPage
 from casefiles.core.pages import SuggestPage
 from casefiles.evidence.models import Citation
 
@@ -33,38 +33,49 @@ def wording_warnings(text: str, rationale: str) -> list[str]:
     return [str(WORDING[warning.kind]) % {"words": warning.words} for warning in found]
 
 
-class Claims(CasePage):
+class Claims(PartsPage):
     template_name = "cases/claims.html"
     tab = "claims"
 
+    @cached_property
+    def filter_form(self) -> ClaimsFilterForm:
+        return ClaimsFilterForm(self.request.GET, user=self.user)
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        rows = selectors.numbered_claims(self.case, self.user)
+        if not self.filter_form.is_valid():
+            return rows.none()
+        wanted = self.filter_form.cleaned_data
+        if wanted["q"]:
+            rows = rows.matching(wanted["q"])
+        if wanted["kind"]:
+            rows = rows.filter(kind=wanted["kind"])
+        if wanted["standing"]:
+            rows = rows.filter(pk__in=selectors.claims_that_stand(rows, wanted["standing"], self.user))
+        return rows
+
+    def rows(self, page: KeysetPage) -> list[selectors.ClaimLine]:
+        return selectors.claim_lines(self.case, page.rows, self.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = selectors.claims_with_standing(self.case, self.user)
-        form = ClaimsFilterForm(self.request.GET, user=self.user)
-        wanted = form.cleaned_data if form.is_valid() else None
-        shown = [line for line in lines if wanted is not None and is_wanted(line, wanted)]
-        words = ngettext("%(count)d claim", "%(count)d claims", len(shown)) % {"count": len(shown)}
-        return super().get_context_data(
-            filter_form=form,
-            is_filtered=any(self.request.GET.get(name) for name in form.fields),
-            lines=shown,
-            total=len(lines),
-            total_text=words,
+        context = super().get_context_data(
+            filter_form=self.filter_form,
+            is_filtered=any(self.request.GET.get(name) for name in self.filter_form.fields),
             claim_prefix=self.address("claims"),
             exhibit_prefix=self.address("exhibits"),
             **kwargs,
         )
+        context["lines"] = context["rows"]
+        return context
 
 
-def is_wanted(line: ClaimLine, wanted: dict[str, Any]) -> bool:
-    """Say whether a claim passes the filters of the list."""
-    if wanted["standing"] and line.standing != wanted["standing"]:
-        return False
-    if wanted["kind"] and line.kind != wanted["kind"]:
-        return False
-    number = numbered(wanted["q"])
-    if number is not None:
-        return line.number == number
-    return fold(wanted["q"]) in fold(line.text)
+class ClaimPlace(PartPlace):
+    part_model = Claim
+    list_name = "claims"
+
+    def row_of(self, part: Claim) -> str:
+        """A claim that was taken out has no row, but still its page."""
+        return part.get_absolute_url() if part.is_voided else super().row_of(part)
 
 
 class AddClaim(CaseForm):
@@ -117,7 +128,7 @@ class ClaimPage(ClaimMixin):
             warnings=wording_warnings(claim.text, claim.rationale),
             history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
             exhibit_prefix=self.address("exhibits"),
-            statement_prefix=f"{self.address('statements')}#statement-",
+            statement_prefix=self.address("statements"),
             may_edit=context["may_edit"] and not claim.is_voided,
         )
         return context

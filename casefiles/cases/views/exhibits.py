@@ -3,10 +3,10 @@
 import contextlib
 import uuid
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,20 +15,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import CitingForm, ExhibitForm, ExhibitNoteForm, RepeatsForm, ReportForm
 from casefiles.cases.models import Exhibit
-from casefiles.cases.querysets import numbered
-from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
+from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import CitingPage, cited_message
+from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.cases.vocabulary import ReportLineage
 from casefiles.core.forms import ReasonForm
-from casefiles.core.keyset import KeysetPage, Order, encode
-from casefiles.core.pages import ListPage, add_refusal
+from casefiles.core.keyset import KeysetPage
+from casefiles.core.pages import add_refusal
 from casefiles.core.refusals import Refused
 from casefiles.evidence.arrivals import StoreUpload
 from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.uploads import received_by
 
 
-class Exhibits(CasePage, ListPage):
+class Exhibits(PartsPage):
     """The list, a page at a time; an exhibit that the address names stands on the page.
 
     `?cite=E-13` opens the form that cites it, `?at=E-13` offers that as the next step, `?near=E-13` only shows it.
@@ -36,7 +36,7 @@ class Exhibits(CasePage, ListPage):
 
     template_name = "cases/exhibits.html"
     tab = "exhibits"
-    orders: ClassVar[dict[str, Order]] = {"number": Order("number")}
+    naming = ("cite", "at", "near")
 
     def get_queryset(self) -> QuerySet[Exhibit]:
         rows = selectors.numbered_exhibits(self.case, self.user)
@@ -49,14 +49,6 @@ class Exhibits(CasePage, ListPage):
 
     def rows(self, page: KeysetPage) -> list[selectors.ExhibitLine]:
         return selectors.exhibit_lines(self.case, page.rows, self.user)
-
-    def start(self, order: Order) -> str | None:
-        """Begin the page so that the exhibit which the address names stands on it."""
-        named = next((self.request.GET[name] for name in ("cite", "at", "near") if name in self.request.GET), "")
-        number = numbered(named)
-        if number is None or number <= self.page_size:
-            return None
-        return encode({"number": number - self.page_size // 2, "pk": uuid.UUID(int=0)}, order)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -71,21 +63,13 @@ class Exhibits(CasePage, ListPage):
         if context["cite_label"] and context["may_edit"]:
             context["form"] = CitingForm(user=self.user, case=self.case, known="exhibit")
             context["known"] = "exhibit"
+            context["near_url"] = f"{self.address('exhibits')}?{urlencode({'near': context['cite_label']})}"
         return context
 
 
-class ExhibitPlace(CasePage):
-    """Leads to an exhibit's row, on whichever page of the list it stands."""
-
-    http_method_names = ("get", "head", "options")  # type: ignore[assignment]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = selectors.numbered_exhibits(self.case, self.user)
-        exhibit = rows.filter(number=kwargs["number"]).first()
-        if exhibit is None:
-            raise Http404
-        query = f"?{urlencode({'near': exhibit.label})}" if exhibit.number > Exhibits.page_size else ""
-        return HttpResponseRedirect(f"{self.address('exhibits')}{query}#exhibit-{exhibit.label}")
+class ExhibitPlace(PartPlace):
+    part_model = Exhibit
+    list_name = "exhibits"
 
 
 class ExhibitForms(CaseForm):

@@ -9,24 +9,38 @@ from django.utils.translation import gettext_lazy
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import ExistingStatementForm, StancesForm, StatementForm
 from casefiles.cases.models import CaseStatement, Exhibit, Stance
-from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
+from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import claims_to_choose
+from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.core.forms import ReasonForm
+from casefiles.core.keyset import KeysetPage
 from casefiles.core.refusals import Refused
 
 
-class Statements(CasePage):
+class Statements(PartsPage):
     template_name = "cases/statements.html"
     tab = "statements"
 
+    def get_queryset(self) -> QuerySet[CaseStatement]:
+        return selectors.numbered_statements(self.case, self.user)
+
+    def rows(self, page: KeysetPage) -> list[selectors.StatementLine]:
+        return selectors.statement_lines(self.case, page.rows, self.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            lines=selectors.statements_with_stances(self.case, self.user),
+        context = super().get_context_data(
             claim_prefix=self.address("claims"),
             exhibit_prefix=self.address("exhibits"),
             statement_prefix=self.address("statements"),
             **kwargs,
         )
+        context["lines"] = context["rows"]
+        return context
+
+
+class StatementPlace(PartPlace):
+    part_model = CaseStatement
+    list_name = "statements"
 
 
 class StatementForms(CaseForm):

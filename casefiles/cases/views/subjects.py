@@ -1,34 +1,61 @@
 """What a case is about, and what is still to be done."""
 
-from typing import Any
+import uuid
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import SubjectEditForm, SubjectForm, TaskForm
 from casefiles.cases.models import Subject, Task, TaskStatus
-from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
+from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
+from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.core.forms import Form, ReasonForm
+from casefiles.core.keyset import KeysetPage, Order
 
 
-class Subjects(CasePage):
+class Subjects(PartsPage):
     template_name = "cases/subjects.html"
     tab = "subjects"
 
+    orders: ClassVar[dict[str, Order]] = {
+        "main": Order("is_main", is_descending=True, then=Order("created_at")),
+    }
+
+    def get_queryset(self) -> QuerySet[Subject]:
+        return selectors.subjects_of(self.case, self.user)
+
+    def named(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Subjects have no numbers: the address has the key (`?near=…`)."""
+        try:
+            return rows.filter(pk=uuid.UUID(self.request.GET.get("near", "")))
+        except ValueError:
+            return rows.none()
+
+    def rows(self, page: KeysetPage) -> list[selectors.SubjectLine]:
+        return [selectors.subject_line(subject) for subject in page.rows]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            lines=selectors.subjects(self.case, self.user), subject_prefix=self.address("subjects"), **kwargs
-        )
+        context = super().get_context_data(subject_prefix=self.address("subjects"), **kwargs)
+        context["lines"] = context["rows"]
+        return context
 
 
-class AddSubject(CaseForm):
-    form_class = SubjectForm
-    title = gettext_lazy("Add a subject")
+class SubjectForms(CaseForm):
     back = "subjects"
     crumb = gettext_lazy("Subjects")
+
+    def success_url(self, saved: Subject) -> str:
+        return f"{self.address('subjects')}?{urlencode({'near': saved.pk})}#subject-{saved.pk}"
+
+
+class AddSubject(SubjectForms):
+    form_class = SubjectForm
+    title = gettext_lazy("Add a subject")
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case}
@@ -43,10 +70,8 @@ class AddSubject(CaseForm):
         return undo(saved)
 
 
-class SubjectPart(PartForm):
+class SubjectPart(PartForm, SubjectForms):
     record_model = Subject
-    back = "subjects"
-    crumb = gettext_lazy("Subjects")
 
     @classmethod
     def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -85,19 +110,34 @@ class RemoveSubject(SubjectPart, RemovePart):
         return self.record  # type: ignore[no-any-return]
 
 
-class Tasks(CasePage):
+class Tasks(PartsPage):
+    """Open ones come first, then by date; those that are done follow on the last pages."""
+
     template_name = "cases/tasks.html"
     tab = "tasks"
+    # "open" sorts after "dropped" and "done".
+    orders: ClassVar[dict[str, Order]] = {
+        "due": Order("status", is_descending=True, then=Order("due_last", then=Order("number"))),
+    }
+
+    def get_queryset(self) -> QuerySet[Task]:
+        return selectors.tasks(self.case, self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = list(selectors.tasks(self.case, self.user))
-        return super().get_context_data(
-            open_tasks=[task for task in rows if task.status == TaskStatus.OPEN],
-            done_tasks=[task for task in rows if task.status != TaskStatus.OPEN],
-            today=timezone.now().date(),
-            task_prefix=self.address("tasks"),
-            **kwargs,
-        )
+        context = super().get_context_data(today=timezone.now().date(), task_prefix=self.address("tasks"), **kwargs)
+        rows = context["rows"]
+        context["open_tasks"] = [task for task in rows if task.status == TaskStatus.OPEN]
+        context["done_tasks"] = [task for task in rows if task.status != TaskStatus.OPEN]
+        return context
+
+
+class TaskPlace(PartPlace):
+    part_model = Task
+    list_name = "tasks"
+
+    def row_of(self, part: Task) -> str:
+        """A task's number does not say on which page it stands."""
+        return f"{self.address('tasks')}?{urlencode({'near': part.label})}#task-{part.label}"
 
 
 class TaskForms(CaseForm):
