@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from casefiles.audit.models import EventValue
+from casefiles.audit.models import Event, EventValue
 from casefiles.audit.selectors import verify
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.models import CustodyEvent, File
 from casefiles.evidence.selectors import custody_of, damaged_custody
+from casefiles.evidence.store import store
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,28 @@ def test_l06_whatever_is_changed_in_a_files_row_is_found_by_its_column(world: An
     assert [(one.record_id, one.kind, one.fields) for one in damaged_custody()] == [
         (world.file.pk, "file changed", (column,))
     ]
+
+
+def test_l24_events_go_on_naming_whoever_did_it_when_the_account_is_renamed_and_closed(world: Any) -> None:
+    """Breaks where an event holds a name, or loses whom it names with the account."""
+    person, key = world.lead, world.lead.pk
+
+    person.username, person.display_name, person.is_active = "renamed", "Renamed", False
+    person.save()
+
+    assert set(CustodyEvent.objects.values_list("by", flat=True)) == {key}
+    assert set(Event.objects.filter(record_kind="evidence.custodyevent").values_list("actor_id", flat=True)) == {key}
+    assert (verify().is_sound, damaged_custody()) == (True, [])
+
+
+def test_l29_the_same_bytes_brought_by_two_people_are_two_records_of_one_copy(world: Any) -> None:
+    held = CustodyEvent.objects.filter(act="received").get().file
+    content = store().path_of(held.sha256).read_bytes()
+    colleague = make.lead()
+
+    twin = make.file(make.item(colleague, circle=make.restricted_to(make.circle(colleague))), colleague, content)
+
+    assert (twin.sha256, list(store().walk())) == (held.sha256, [held.sha256])
+    received = CustodyEvent.objects.filter(act="received").order_by("at")
+    assert [(event.file, event.by) for event in received] == [(held, world.lead), (twin, colleague)]
+    assert (verify().is_sound, damaged_custody()) == (True, [])
