@@ -22,7 +22,7 @@ PARTS = 8
 # What answers only when asked something.
 WITH_QUERY = {"leave/": "leave/?to=https://example.org/"}
 # A button leads here with the value that is to be confirmed; without one there is no such page.
-WITH_A_VALUE = ("claims/confirm/", "sheet/confirm/")
+WITH_A_VALUE = ("claims/confirm/", "sheet/confirm/", "screenings/<uuid:pk>/decide/")
 
 
 @pytest.fixture(scope="package")
