@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "casefiles.evidence.views.replay_host.ReplayHostMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casefiles.core.middleware.StreamingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

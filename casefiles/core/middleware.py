@@ -7,13 +7,29 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import ImmutableList, MultiValueDict
 
 MULTIPART = "multipart/form-data"
 # Browsers end a form right after its last boundary; a few line breaks more do no harm.
 TAIL_BYTES = 1024
+
+
+class StreamingMiddleware:
+    """Gives the connection of the database back before an answer streams: its reader may take an hour over it.
+
+    Stands outside the session, which is saved on the way out. A stream that does ask the database takes one anew.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.streaming:
+            let_go_of_database()
+        return response
 
 
 class UploadRedirectMiddleware:
@@ -70,7 +86,7 @@ class UploadMiddleware:
 
 
 def let_go_of_database() -> None:
-    """Give the connection back while a body comes: its sender may be slow, and others wait for one."""
+    """Give the connection back while a body comes or goes: the other end may be slow, and others wait for one."""
     if not connection.in_atomic_block:
         connection.close()
 
