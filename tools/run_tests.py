@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ FULL = 100
 # Tracing costs more than half of a run: the second engine is traced only where the code asks which engine it is.
 ASKS_WHICH_ENGINE = "connection.vendor"
 DRIVES_A_BROWSER = "from playwright"
+LONGEST_IN_A_BROWSER = "test_every_page.py"
 
 
 @dataclass
@@ -127,15 +129,25 @@ class Runner:
     is_only_engine: bool = False
     covered: tuple[str, ...] = ()
 
-    def pytest(self, run: str, environment: dict[str, str], *selection: str) -> None:
+    def pytest(self, run: str, environment: dict[str, str], *selection: str, is_alone: bool = True) -> None:
+        """Run a selection in two processes; one that is not `is_alone` in one, and its output waits for its end."""
         report = REPORTS / f"{run}.xml"
-        options = ["-n", "2", "--junitxml", str(report), "-o", f"junit_suite_name={run}", *self._coverage_options()]
+        options = ["--junitxml", str(report), "-o", f"junit_suite_name={run}", *self._coverage_options()]
         values = {"CASEFILES_TEST_FOLDER": str(self.folder), "COVERAGE_FILE": str(REPORTS / f".coverage.{run}")}
-        print(f"\n=== {run} ===", flush=True)
+        if is_alone:
+            print(f"\n=== {run} ===", flush=True)
         started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", *options, *selection, *self.arguments]
-        finished = subprocess.run(command, cwd=ROOT, env={**os.environ, **values, **environment})
-        print(f"{run}: {time.monotonic() - started:.0f} s", flush=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2" if is_alone else "0", *options]
+        finished = subprocess.run(
+            [*command, *selection, *self.arguments],
+            cwd=ROOT,
+            env={**os.environ, **values, **environment},
+            stdout=None if is_alone else subprocess.PIPE,
+            stderr=None if is_alone else subprocess.STDOUT,
+            text=True,
+        )
+        seconds = f"{run}: {time.monotonic() - started:.0f} s"
+        print(seconds if is_alone else f"\n=== {run} ===\n{finished.stdout}{seconds}", flush=True)
         self.tally.add(report, finished.returncode)
 
     def _coverage_options(self) -> list[str]:
@@ -176,15 +188,29 @@ def run_browser(runner: Runner) -> None:
         runner.tally.note("Browser journeys left out: no Chromium here (on Debian: apt-get install chromium).")
         return
     environment = {**sqlite_environment(runner.folder), "CASEFILES_CHROMIUM": path}
-    pictures = ["--screenshot=only-on-failure", f"--output={REPORTS / 'browser'}"]
-    # Each journey keeps a server and a world for the whole of its file: a process of its own keeps them apart. They
-    # run without coverage, which slows the server that the browser waits for and adds no line.
+    # They run without coverage, which slows the server that the browser waits for and adds no line.
     plain = replace(runner, with_coverage=False)
     if runner.arguments:
-        plain.pytest("browser", environment, "-m", "browser", *pictures)
+        plain.pytest("browser", environment, *pictured("browser"))
         return
-    for file in browser_files():
-        plain.pytest(f"browser-{file.stem}", environment, "-m", "browser", *pictures, str(file.relative_to(ROOT)))
+
+    def run_file(file: Path) -> None:
+        folder = runner.folder / f"browser-{file.stem}"
+        folder.mkdir()
+        own = {**environment, "DATABASE_URL": f"sqlite:///{folder / 'casefiles.sqlite3'}"}
+        selection = [*pictured(f"browser-{file.stem}"), str(file.relative_to(ROOT))]
+        replace(plain, folder=folder).pytest(f"browser-{file.stem}", own, *selection, is_alone=False)
+
+    # Each journey keeps a server and a world for the whole of its file: a process and a folder of its own keep them
+    # apart, two at a time. The longest comes first.
+    files = sorted(browser_files(), key=lambda file: file.name != LONGEST_IN_A_BROWSER)
+    with ThreadPoolExecutor(max_workers=2) as lanes:
+        list(lanes.map(run_file, files))
+
+
+def pictured(run: str) -> list[str]:
+    """Return the options for the tests that need a browser, each run's pictures of failures in a folder of its own."""
+    return ["-m", "browser", "--screenshot=only-on-failure", f"--output={REPORTS / 'pictures' / run}"]
 
 
 def browser_files() -> list[Path]:

@@ -96,6 +96,7 @@ def test_every_file_that_drives_a_browser_is_run():
 
     assert "tests/core/test_elements.py" in found
     assert found >= {f"tests/journeys/{file.name}" for file in (run_tests.ROOT / "tests/journeys").glob("test_*.py")}
+    assert f"tests/journeys/{run_tests.LONGEST_IN_A_BROWSER}" in found
     assert "tests/core/test_markdown.py" not in found
 
 

@@ -15,7 +15,7 @@ from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
-from casefiles.cases.selectors.claims import Labels, exhibit_labels
+from casefiles.cases.selectors.claims import exhibit_labels
 from casefiles.evidence.models import Citation
 
 SENTENCES: dict[tuple[str, str], Any] = {
@@ -71,16 +71,15 @@ def recent_changes(
     user: Any,
     *,
     limit: int = 8,
-    labels: Labels | None = None,
     called: Mapping[uuid.UUID, str] | None = None,
 ) -> list[ChangeLine]:
     """Return the newest changes in the case as sentences, in a constant number of queries.
 
-    `labels` and `called` are those of `exhibit_labels` and `called_in`, where the caller has them already.
+    `called` are those of `called_in`, where the caller has them already.
     """
     names = called_in(case) if called is None else called
     entries = history([case.pk, *names], limit=limit)
-    return _told(case, entries, names, user, exhibit_labels(case, user) if labels is None else labels)
+    return _told(case, entries, names, user)
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit:
 
 
 def _by_field(case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any) -> list[ChangeLine]:
-    told = _told(case, entries, called, user, exhibit_labels(case, user))
+    told = _told(case, entries, called, user)
     shown = shown_events(entries, user=user)
     quiet = _quiet_labels()
     return [
@@ -164,13 +163,11 @@ def _labelled(model: Any, condition: dict[str, Any], prefix: str, number: str) -
     return named.values_list("pk", "prefix_", "number_")
 
 
-def _told(
-    case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any, labels: Labels
-) -> list[ChangeLine]:
+def _told(case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any) -> list[ChangeLine]:
     names = _names(entries)
     ids = [entry.record_id for entry in entries]
     found = {case.pk: case.reference, **called}
-    found |= _cited(ids, called, labels, user) | _subjects(ids, user) | _members(entries, names)
+    found |= _cited(case, ids, called, user) | _subjects(ids, user) | _members(entries, names)
     return [_line(entry, names, found) for entry in entries]
 
 
@@ -184,8 +181,10 @@ def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
     return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new)
 
 
-def _cited(ids: list[uuid.UUID], called: Mapping[uuid.UUID, str], labels: Labels, user: Any) -> dict[uuid.UUID, str]:
-    rows = Citation.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "item_id", "assertion_id")
+def _cited(case: Case, ids: list[uuid.UUID], called: Mapping[uuid.UUID, str], user: Any) -> dict[uuid.UUID, str]:
+    found = Citation.objects.visible_to(user).filter(pk__in=ids)
+    rows = list(found.values_list("pk", "item_id", "assertion_id"))
+    labels = exhibit_labels(case, user, items=[item_id for _pk, item_id, _claim_id in rows])
     words = _("%(exhibit)s on %(claim)s")
     return {
         pk: words % {"exhibit": labels.get(item_id, "–"), "claim": called.get(claim_id, "–")}

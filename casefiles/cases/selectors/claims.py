@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, StanceKind
 from casefiles.cases.querysets import ClaimQuerySet
-from casefiles.cases.selectors.standings import Judged, judge
+from casefiles.cases.selectors.standings import Judged, judge, standings
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.selectors import citations_by_assertion
@@ -165,9 +165,7 @@ def numbered_claims(case: Case, user: Any) -> ClaimQuerySet:
 
 def claims_that_stand(claims: ClaimQuerySet, standing: str, user: Any) -> list[uuid.UUID]:
     """Return which of the claims have a standing: it is computed, so all of them are read, in a few queries."""
-    rows = list(claims)
-    judged = judge(rows, citations_by_assertion([claim.pk for claim in rows], user), user)
-    return [key for key, one in judged.items() if one.result.standing == standing]
+    return [one.id for one in standings(claims, user) if one.standing == standing]
 
 
 def claim_lines(case: Case, claims: Sequence[Claim], user: Any, *, labels: Labels | None = None) -> list[ClaimLine]:
@@ -176,7 +174,7 @@ def claim_lines(case: Case, claims: Sequence[Claim], user: Any, *, labels: Label
     cited = citations_by_assertion(keys, user)
     if labels is None:
         labels = exhibit_labels(case, user, items=items_of(cited))
-    judged = judge(claims, cited, user)
+    judged = judge({claim.pk: claim.outcome for claim in claims}, cited, user)
     stances = _stances_by_claim(stance_lines(case, user, claim__in=keys))
     return [
         _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ()))

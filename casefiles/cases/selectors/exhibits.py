@@ -1,13 +1,12 @@
 """The exhibits of a case, with what a reader wants to know of each at a glance."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.selectors.claims import exhibit_labels, item_mark
@@ -100,12 +99,14 @@ def numbered_exhibits(case: Case, user: Any) -> QuerySet[Exhibit]:
 def exhibit_lines(case: Case, rows: Sequence[Exhibit], user: Any) -> list[ExhibitLine]:
     """Return a line for each of some exhibits of the case; the number of queries does not grow with them."""
     items = [row.item_id for row in rows]
+    derivations = _derivations(items, user)
+    parents = [derivation.parent_id for found in derivations.values() for derivation in found]
     beside = _Beside(
-        labels=exhibit_labels(case, user),
+        labels=exhibit_labels(case, user, items=parents),
         files=_files(items, user),
         grades=_grades(items, user),
-        derivations=_derivations(items, user),
-        citations=_citation_counts(case, user),
+        derivations=derivations,
+        citations=_citation_counts(case, items, user),
     )
     return [_line(exhibit, beside) for exhibit in rows]
 
@@ -123,7 +124,7 @@ class _Beside:
     files: dict[uuid.UUID, list[FileLine]]
     grades: dict[uuid.UUID, str]
     derivations: dict[uuid.UUID, list[Derivation]]
-    citations: Counter[uuid.UUID]
+    citations: dict[uuid.UUID, int]
 
 
 def _files(items: Any, user: Any) -> dict[uuid.UUID, list[FileLine]]:
@@ -151,11 +152,11 @@ def _derivations(items: Any, user: Any) -> dict[uuid.UUID, list[Derivation]]:
     return found
 
 
-def _citation_counts(case: Case, user: Any) -> Counter[uuid.UUID]:
-    """Return on how many citations of the case's standing claims each item stands."""
-    rows = Citation.objects.visible_to(user).current()
+def _citation_counts(case: Case, items: Any, user: Any) -> dict[uuid.UUID, int]:
+    """Return on how many citations of the case's standing claims each item stands; one without any has no entry."""
+    rows = Citation.objects.visible_to(user).current().filter(item_id__in=items)
     on_claims = rows.filter(assertion__cases_claim__case=case, assertion__voided_at__isnull=True)
-    return Counter(on_claims.values_list("item_id", flat=True))
+    return dict(on_claims.order_by().values_list("item_id").annotate(Count("pk")))
 
 
 def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
@@ -178,7 +179,7 @@ def _line(exhibit: Exhibit, beside: _Beside) -> ExhibitLine:
         lineage=item.lineage,
         derivations=tuple(_derivation(row, beside.labels) for row in beside.derivations.get(item.pk, ())),
         files=tuple(beside.files.get(item.pk, ())),
-        citations_count=beside.citations[item.pk],
+        citations_count=beside.citations.get(item.pk, 0),
         note=exhibit.note,
         mark=item_mark(item),
         is_removed=exhibit.is_voided,

@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from casefiles.access.models import Membership
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Subject, Task, TaskStatus
 from casefiles.cases.selectors.changes import ChangeLine, called_in, recent_changes
-from casefiles.cases.selectors.claims import ClaimLine, claims_with_standing, exhibit_labels
+from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
+from casefiles.cases.selectors.standings import standings
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
 
 CLAIMS_AT_MOST = 12
@@ -45,18 +46,17 @@ class Overview:
 
 def case_overview(case: Case, user: Any) -> Overview:
     """Return what the overview shows; lists are capped, the number of queries is constant."""
-    labels, called = exhibit_labels(case, user), called_in(case)
-    claims = claims_with_standing(case, user, labels=labels)
-    named = subjects(case, user)
-    ready = readiness_of(case, user, claims=claims, named=named)
+    called, named = called_in(case), subjects(case, user)
+    claims = numbered_claims(case, user).order_by("number", "pk")
+    judged = standings(claims, user)
     return Overview(
-        claims=tuple(claims[:CLAIMS_AT_MOST]),
-        claims_total=len(claims),
+        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user)),
+        claims_total=len(judged),
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
         main_subject=next((line for line in named if line.is_main), None),
-        readiness=ready,
-        changes=tuple(recent_changes(case, user, labels=labels, called=called)),
+        readiness=readiness_of(case, user, claims=judged, named=named),
+        changes=tuple(recent_changes(case, user, called=called)),
         labels=tuple(filter(None, called.values())),
     )
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casefiles.cases.models import Case, CaseStatement, Exhibit
-from casefiles.cases.selectors.claims import ClaimLine, claims_with_standing
+from casefiles.cases.selectors.claims import numbered_claims
+from casefiles.cases.selectors.standings import ClaimStanding, standings
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
 from casefiles.cases.standing import Standing
 from casefiles.evidence.models import CustodyEvent, File
@@ -50,17 +51,18 @@ class Readiness:
 
 def readiness(case: Case, user: Any) -> Readiness:
     """Return what stands between the case and its dossier, in a constant number of queries."""
-    return readiness_of(case, user, claims=claims_with_standing(case, user), named=subjects(case, user))
+    judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
+    return readiness_of(case, user, claims=judged, named=subjects(case, user))
 
 
-def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimLine], named: Sequence[SubjectLine]) -> Readiness:
+def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimStanding], named: Sequence[SubjectLine]) -> Readiness:
     """Return the readiness of a case whose claims and subjects were read already."""
     lines = [*_about_claims(claims), *_about_hashes(case, user), *_about_replies(heard_in(case, user), named)]
     order = {BAD: 0, WARN: 1, OK: 2}
     return Readiness(tuple(sorted(lines, key=lambda line: order[line.tone])))
 
 
-def _about_claims(claims: Sequence[ClaimLine]) -> Iterable[ReadinessLine]:
+def _about_claims(claims: Sequence[ClaimStanding]) -> Iterable[ReadinessLine]:
     if not claims:
         yield ReadinessLine(WARN, _("No claim has been made yet"), "claim_add", aside=_("Add"))
         return
@@ -68,17 +70,19 @@ def _about_claims(claims: Sequence[ClaimLine]) -> Iterable[ReadinessLine]:
     yield from _each(claims, Standing.DISPUTED, WARN, _("%(label)s is disputed"), _("Review"))
     yield from _each(claims, Standing.LINEAGE_NOT_RECORDED, WARN, _("%(label)s: no lineage is recorded"), _("Review"))
     yield from _each(claims, Standing.SINGLE_ORIGIN, WARN, _("%(label)s rests on one origin"), _("Review"))
-    lost = [claim for claim in claims if any(line.is_quote_missing for line in claim.citations)]
+    lost = [claim for claim in claims if claim.has_missing_quote]
     yield from _named(lost, WARN, _("%(label)s: a quote is not in the stored copy"), _("Check"))
     if all(claim.standing in SETTLED for claim in claims):
         yield ReadinessLine(OK, _("Every claim is corroborated or decided"), "claims")
 
 
-def _each(claims: Sequence[ClaimLine], standing: Standing, tone: str, text: str, aside: str) -> Iterable[ReadinessLine]:
+def _each(
+    claims: Sequence[ClaimStanding], standing: Standing, tone: str, text: str, aside: str
+) -> Iterable[ReadinessLine]:
     return _named([claim for claim in claims if claim.standing == standing], tone, text, aside)
 
 
-def _named(claims: Sequence[ClaimLine], tone: str, text: str, aside: str) -> Iterable[ReadinessLine]:
+def _named(claims: Sequence[ClaimStanding], tone: str, text: str, aside: str) -> Iterable[ReadinessLine]:
     for claim in claims[:NAMED_AT_MOST]:
         yield ReadinessLine(tone, text % {"label": claim.label}, "claim", claim.id, aside)
     rest = len(claims) - NAMED_AT_MOST

@@ -1,16 +1,24 @@
 """From citations and lineage in the database to the standing that the pure modules compute."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from casefiles.cases.models import Claim
-from casefiles.cases.standing import StandingResult, standing
-from casefiles.evidence.models import Citation
+from casefiles.cases.querysets import ClaimQuerySet
+from casefiles.cases.standing import Standing, StandingResult, standing
 from casefiles.evidence.origins import Origins
-from casefiles.evidence.selectors import Provenance, provenance
-from casefiles.evidence.vocabulary import CitationStance
+from casefiles.evidence.selectors import Provenance, cited_as, provenance
+from casefiles.evidence.vocabulary import CitationStance, QuoteCheck
+
+
+class Cited(Protocol):
+    """What standing asks of a citation."""
+
+    @property
+    def item_id(self) -> uuid.UUID: ...
+    @property
+    def stance(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -22,18 +30,45 @@ class Judged:
     items_count: int
 
 
-def judge(claims: Sequence[Claim], cited: Mapping[uuid.UUID, Sequence[Citation]], user: Any) -> dict[uuid.UUID, Judged]:
-    """Return the standing of each claim from its citations; the queries are those of one `provenance`."""
+class ClaimStanding(NamedTuple):
+    """How one claim of a case stands, for lists of which few are shown whole."""
+
+    id: uuid.UUID
+    label: str
+    standing: Standing
+    has_missing_quote: bool
+
+
+def judge(
+    outcomes: Mapping[uuid.UUID, str], cited: Mapping[uuid.UUID, Sequence[Cited]], user: Any
+) -> dict[uuid.UUID, Judged]:
+    """Return the standing of claims from what was decided of them and what they cite; queries as `provenance`."""
     known = provenance({citation.item_id for citations in cited.values() for citation in citations}, user)
-    return {claim.pk: _judged(claim, cited.get(claim.pk, ()), known) for claim in claims}
+    return {key: _judged(outcome, cited.get(key, ()), known) for key, outcome in outcomes.items()}
 
 
-def _judged(claim: Claim, citations: Sequence[Citation], known: Provenance) -> Judged:
+def standings(claims: ClaimQuerySet, user: Any) -> list[ClaimStanding]:
+    """Return how each of some claims stands, in their order, in a few queries."""
+    rows = list(claims.values_list("pk", "number", "outcome"))
+    cited = cited_as(claims, user)
+    judged = judge({key: outcome for key, _number, outcome in rows}, cited, user)
+    return [
+        ClaimStanding(
+            id=key,
+            label=f"C-{number:02d}",
+            standing=judged[key].result.standing,
+            has_missing_quote=any(one.quote_check == QuoteCheck.NOT_FOUND for one in cited.get(key, ())),
+        )
+        for key, number, _outcome in rows
+    ]
+
+
+def _judged(outcome: str, citations: Sequence[Cited], known: Provenance) -> Judged:
     origins = known.origins_of(_cited_as(CitationStance.SUPPORTS, citations))
     contradicting = _cited_as(CitationStance.CONTRADICTS, citations)
-    result = standing(outcome=claim.outcome, contradicting=contradicting, graph=known.graph, origins=origins)
+    result = standing(outcome=outcome, contradicting=contradicting, graph=known.graph, origins=origins)
     return Judged(result, origins, len(origins.counted) + len(origins.unrecorded))
 
 
-def _cited_as(stance: str, citations: Sequence[Citation]) -> set[uuid.UUID]:
+def _cited_as(stance: str, citations: Iterable[Cited]) -> set[uuid.UUID]:
     return {citation.item_id for citation in citations if citation.stance == stance}

@@ -1,7 +1,7 @@
 """Reading evidence across tables, for pages and exports."""
 
 from casefiles.evidence.selectors.added import added_lately, describable, first_files
-from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, relying_on
+from casefiles.evidence.selectors.citing import Reliance, citations_by_assertion, cited_as, relying_on
 from casefiles.evidence.selectors.completeness import completeness_of, marks_of
 from casefiles.evidence.selectors.custody import CustodyDamage, custody_of, damaged_custody
 from casefiles.evidence.selectors.damage import Damage, damages
@@ -57,6 +57,7 @@ __all__ = [
     "added_lately",
     "ancestry",
     "citations_by_assertion",
+    "cited_as",
     "claimed",
     "completeness_of",
     "custody_of",

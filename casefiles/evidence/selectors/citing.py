@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from casefiles.evidence.models import Assertion, Citation, Item
 
@@ -19,6 +19,26 @@ def citations_by_assertion(assertion_ids: Iterable[uuid.UUID], user: Any) -> dic
     citations = Citation.objects.visible_to(user).current().filter(assertion_id__in=list(found)).with_items()
     for citation in citations.order_by("created_at", "pk"):
         found[citation.assertion_id].append(citation)
+    return found
+
+
+class CitedAs(NamedTuple):
+    """What standing needs of one citation."""
+
+    item_id: uuid.UUID
+    stance: str
+    quote_check: str
+
+
+def cited_as(assertions: QuerySet[Any], user: Any) -> dict[uuid.UUID, list[CitedAs]]:
+    """Return what each of some assertions cites and how, without the citations' words; one query.
+
+    `assertions` are records that share an assertion's key. Those that cite nothing have no entry.
+    """
+    found: dict[uuid.UUID, list[CitedAs]] = {}
+    citations = Citation.objects.visible_to(user).current().filter(assertion_id__in=assertions.order_by().values("pk"))
+    for key, *rest in citations.values_list("assertion_id", "item_id", "stance", "quote_check"):
+        found.setdefault(key, []).append(CitedAs(*rest))
     return found
 
 
