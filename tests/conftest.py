@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
-pytest_plugins = ["tests.engines", "tests.browsers"]
+pytest_plugins = ["tests.engines", "tests.browsers", "tests.seeded"]
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}

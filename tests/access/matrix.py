@@ -22,8 +22,8 @@ CHILDREN = {
     "dossier": "dossiers.release",
     "releases": "dossiers.release",
 }
-# The gate decides before the method, on either engine: the second has only its own SQL to show.
-METHODS = ("get", "post") if IS_SECOND_ENGINE else ("get", "head", "post", "put", "patch", "delete", "options")
+METHODS = ("get", "post")
+RARER_METHODS = ("head", "put", "patch", "delete", "options")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,17 @@ class Address:
     """The address with the ids of a record that exists."""
     absent: str
     """The same address with an id that never existed."""
+
+
+def methods_for(who: str, number: int) -> tuple[str, ...]:
+    """Return the verbs with which `who` tries the address of that number.
+
+    The gate decides before the method: a stranger tries all of them everywhere, others each rarer one at every fifth
+    address, and on the second engine, which has only its own SQL to show, nobody tries the rarer ones.
+    """
+    if IS_SECOND_ENGINE:
+        return METHODS
+    return METHODS + (RARER_METHODS if who == "OUT" else (RARER_METHODS[number % len(RARER_METHODS)],))
 
 
 def addresses(matrix: Matrix) -> Iterator[Address]:

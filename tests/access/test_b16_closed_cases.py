@@ -10,7 +10,6 @@ from casefiles.cases import actions as cases
 from casefiles.evidence.actions import grades, items
 from casefiles.evidence.models import Item
 from casefiles.workspace.actions import take_back_change
-from casefiles.workspace.demo.matrix import seed_matrix
 from tests import make
 from tests.access.matrix import addresses
 
@@ -49,9 +48,8 @@ def shows_reason(response):
     return "closed" in words and "eopen" in words
 
 
-def test_b16_no_address_of_a_closed_case_changes_anything(client):
+def test_b16_no_address_of_a_closed_case_changes_anything(client, matrix):
     """Fails where one kind of record decides by the role alone: an item, a port call or a listing of the case."""
-    matrix = seed_matrix(password="a long enough passphrase")
     lead = matrix.users["LEAD"]
     close(matrix.a.case, lead)
     client.force_login(lead)

@@ -3,11 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import transaction
 from django.urls import reverse
-
-from casefiles.search.actions import catch_up
-from casefiles.workspace.demo.matrix import seed_matrix
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +18,6 @@ UNBOUND = {
 }
 # Of evidence, the files of the two seeded lists and what hangs on them; cases hold many more of each.
 OF_THE_LISTS = {"evidence.Item": 2, "evidence.File": 2, "evidence.CustodyEvent": 2, "search.SearchEntry": 2}
-
-
-@pytest.fixture(scope="module")
-def matrix(django_db_setup, django_db_blocker):
-    """Seeded once: every test below only reads, in a savepoint of its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = seed_matrix(password="a long enough passphrase")
-        catch_up()
-        yield made
-        transaction.set_rollback(True)
 
 
 def addresses(model, key):
