@@ -8,8 +8,10 @@ from django.db import models
 
 
 class EventQuerySet(models.QuerySet[Any]):
-    def of(self, record_ids: Iterable[uuid.UUID]) -> Self:
-        return self.filter(record_id__in=list(record_ids))
+    def of(self, record_ids: Iterable[uuid.UUID] | models.QuerySet[Any]) -> Self:
+        """Narrow to the events of some records; a queryset of their keys stays in the database."""
+        is_asked_there = isinstance(record_ids, models.QuerySet)
+        return self.filter(record_id__in=record_ids if is_asked_there else list(record_ids))
 
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq).order_by("seq")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from casefiles.audit import chain
@@ -63,13 +63,13 @@ class HistoryPage:
     newer_than: uuid.UUID | None
 
 
-def history(record_ids: Iterable[uuid.UUID], *, limit: int = 200) -> list[HistoryEntry]:
+def history(record_ids: Iterable[uuid.UUID] | QuerySet[Any], *, limit: int = 200) -> list[HistoryEntry]:
     """Return the newest events of the given records with their values, in two queries."""
     return _with_values(list(Event.objects.of(record_ids).newest_first()[:limit]))
 
 
 def history_page(
-    record_ids: Iterable[uuid.UUID], step: Step, *, is_shown: Callable[[Event], bool] | None = None
+    record_ids: Iterable[uuid.UUID] | QuerySet[Any], step: Step, *, is_shown: Callable[[Event], bool] | None = None
 ) -> HistoryPage:
     """Return one page of what was done to the given records; events for which `is_shown` says no do not exist.
 

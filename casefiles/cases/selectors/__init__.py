@@ -2,7 +2,6 @@
 
 from casefiles.cases.selectors.changes import (
     ChangeLine,
-    called_in,
     history_of,
     history_of_case,
     ids_of,
@@ -77,7 +76,6 @@ __all__ = [
     "StatementLine",
     "SubjectLine",
     "accounts_on",
-    "called_in",
     "case_overview",
     "case_rows",
     "claim_lines",

@@ -1,12 +1,12 @@
 """What was done in a case, told as sentences, and field by field."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -66,20 +66,9 @@ class ChangeLine:
     changes: tuple[ShownChange, ...] = ()
 
 
-def recent_changes(
-    case: Case,
-    user: Any,
-    *,
-    limit: int = 8,
-    called: Mapping[uuid.UUID, str] | None = None,
-) -> list[ChangeLine]:
-    """Return the newest changes in the case as sentences, in a constant number of queries.
-
-    `called` are those of `called_in`, where the caller has them already.
-    """
-    names = called_in(case) if called is None else called
-    entries = history([case.pk, *names], limit=limit)
-    return _told(case, entries, names, user)
+def recent_changes(case: Case, user: Any, *, limit: int = 8) -> list[ChangeLine]:
+    """Return the newest changes in the case as sentences, in a constant number of queries."""
+    return _told(case, history(ids_in(case), limit=limit), user)
 
 
 @dataclass(frozen=True)
@@ -97,18 +86,17 @@ def history_of_case(case: Case, user: Any, step: Step = NEWEST) -> ChangePage:
     Raises:
         UnknownEvent: the step names no event of the case.
     """
-    called = called_in(case)
-    page = history_page([case.pk, *called], step)
-    return ChangePage(_by_field(case, page.entries, called, user), page.older_than, page.newer_than)
+    page = history_page(ids_in(case), step)
+    return ChangePage(_by_field(case, page.entries, user), page.older_than, page.newer_than)
 
 
 def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
     """Return the newest changes to some records of the case, field by field."""
-    return _by_field(case, history(record_ids, limit=limit), called_in(case), user)
+    return _by_field(case, history(record_ids, limit=limit), user)
 
 
-def _by_field(case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any) -> list[ChangeLine]:
-    told = _told(case, entries, called, user)
+def _by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
+    told = _told(case, entries, user)
     shown = shown_events(entries, user=user)
     quiet = _quiet_labels()
     return [
@@ -136,38 +124,66 @@ def ids_of(claim: Claim) -> list[uuid.UUID]:
     return [claim.pk, *citations, *stances]
 
 
-def called_in(case: Case) -> dict[uuid.UUID, str]:
-    """Return everything bound to the case with its label; what has none has an empty one. One query.
+class Part(NamedTuple):
+    """Records bound to a case, and what makes their label: a prefix, and the path to a number."""
+
+    model: Any
+    path_to_case: str = "case"
+    prefix: str = ""
+    number: str = ""
+
+    def rows(self, case: Case) -> QuerySet[Any]:
+        target = case.compartment_id if self.model is Membership else case.pk
+        rows: QuerySet[Any] = self.model._base_manager.filter(**{self.path_to_case: target}).order_by()
+        return rows
+
+
+PARTS = (
+    Part(Exhibit, prefix=Exhibit.prefix, number="number"),
+    Part(Claim, prefix="C", number="number"),
+    Part(CaseStatement, prefix=CaseStatement.prefix, number="number"),
+    Part(Task, prefix=Task.prefix, number="number"),
+    Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
+    Part(Subject),
+    Part(Citation, "assertion__cases_claim__case"),
+    Part(Membership, "compartment"),
+)
+
+
+def ids_in(case: Case) -> QuerySet[Any]:
+    """Return the ids of the case and of everything bound to it, to look up what was done to them, in one subquery.
 
     What happens to its items elsewhere is not the case's story.
     """
-    of_case = {"case": case}
-    parts = [
-        _labelled(Exhibit, of_case, Exhibit.prefix, "number"),
-        _labelled(Claim, of_case, "C", "number"),
-        _labelled(CaseStatement, of_case, CaseStatement.prefix, "number"),
-        _labelled(Task, of_case, Task.prefix, "number"),
-        _labelled(Stance, of_case, CaseStatement.prefix, "case_statement__number"),
-        _labelled(Subject, of_case, "", ""),
-        _labelled(Citation, {"assertion__cases_claim__case": case}, "", ""),
-        _labelled(Membership, {"compartment": case.compartment_id}, "", ""),
-    ]
-    rows = parts[0].union(*parts[1:], all=True)
-    return {pk: f"{prefix}-{number:02d}" if prefix else "" for pk, prefix, number in rows}
+    own = Case._base_manager.filter(pk=case.pk).order_by().values_list("pk")
+    return own.union(*(part.rows(case).values_list("pk") for part in PARTS), all=True)
 
 
-def _labelled(model: Any, condition: dict[str, Any], prefix: str, number: str) -> Any:
-    numbered = F(number) if number else Value(0)
-    rows = model._base_manager.filter(**condition).order_by()
-    named = rows.annotate(prefix_=Value(prefix, CharField()), number_=Cast(numbered, IntegerField()))
+def called(case: Case, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the labels of some records bound to the case; those that have none are missing. One query."""
+    labelled = [_labelled(part, case, ids) for part in PARTS if part.prefix]
+    rows = labelled[0].union(*labelled[1:], all=True)
+    return {case.pk: case.reference} | {pk: f"{prefix}-{number:02d}" for pk, prefix, number in rows}
+
+
+def _labelled(part: Part, case: Case, ids: Collection[uuid.UUID]) -> QuerySet[Any]:
+    rows = part.rows(case).filter(pk__in=ids)
+    named = rows.annotate(prefix_=Value(part.prefix, CharField()), number_=Cast(F(part.number), IntegerField()))
     return named.values_list("pk", "prefix_", "number_")
 
 
-def _told(case: Case, entries: list[HistoryEntry], called: Mapping[uuid.UUID, str], user: Any) -> list[ChangeLine]:
+def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
     names = _names(entries)
-    ids = [entry.record_id for entry in entries]
-    found = {case.pk: case.reference, **called}
-    found |= _cited(case, ids, called, user) | _subjects(ids, user) | _members(entries, names)
+    ids = {entry.record_id for entry in entries}
+    cited = list(_cited(ids, user))
+    found = called(case, ids | {claim_id for _pk, _item_id, claim_id in cited})
+    labels = exhibit_labels(case, user, items=[item_id for _pk, item_id, _claim_id in cited])
+    words = _("%(exhibit)s on %(claim)s")
+    found |= {
+        pk: words % {"exhibit": labels.get(item_id, "–"), "claim": found.get(claim_id, "–")}
+        for pk, item_id, claim_id in cited
+    }
+    found |= _subjects(ids, user) | _members(entries, names)
     return [_line(entry, names, found) for entry in entries]
 
 
@@ -181,18 +197,12 @@ def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
     return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new)
 
 
-def _cited(case: Case, ids: list[uuid.UUID], called: Mapping[uuid.UUID, str], user: Any) -> dict[uuid.UUID, str]:
-    found = Citation.objects.visible_to(user).filter(pk__in=ids)
-    rows = list(found.values_list("pk", "item_id", "assertion_id"))
-    labels = exhibit_labels(case, user, items=[item_id for _pk, item_id, _claim_id in rows])
-    words = _("%(exhibit)s on %(claim)s")
-    return {
-        pk: words % {"exhibit": labels.get(item_id, "–"), "claim": called.get(claim_id, "–")}
-        for pk, item_id, claim_id in rows
-    }
+def _cited(ids: Collection[uuid.UUID], user: Any) -> Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
+    """Yield those of the ids that are citations, with their items and claims."""
+    return Citation.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "item_id", "assertion_id")
 
 
-def _subjects(ids: list[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
+def _subjects(ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
     rows = Subject.objects.visible_to(user).filter(pk__in=ids)
     return {row.pk: str(row) for row in rows.select_related("vessel", "organisation", "person", "place")}
 

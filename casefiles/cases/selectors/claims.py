@@ -168,13 +168,24 @@ def claims_that_stand(claims: ClaimQuerySet, standing: str, user: Any) -> list[u
     return [one.id for one in standings(claims, user) if one.standing == standing]
 
 
-def claim_lines(case: Case, claims: Sequence[Claim], user: Any, *, labels: Labels | None = None) -> list[ClaimLine]:
-    """Return a line for each of some claims of the case; the number of queries does not grow with them."""
+def claim_lines(
+    case: Case,
+    claims: Sequence[Claim],
+    user: Any,
+    *,
+    labels: Labels | None = None,
+    judged: Mapping[uuid.UUID, Judged] | None = None,
+) -> list[ClaimLine]:
+    """Return a line for each of some claims of the case; the number of queries does not grow with them.
+
+    `labels` are those of `exhibit_labels`, `judged` those of `standings`, where the caller has them already.
+    """
     keys = [claim.pk for claim in claims]
     cited = citations_by_assertion(keys, user)
     if labels is None:
         labels = exhibit_labels(case, user, items=items_of(cited))
-    judged = judge({claim.pk: claim.outcome for claim in claims}, cited, user)
+    if judged is None:
+        judged = judge({claim.pk: claim.outcome for claim in claims}, cited, user)
     stances = _stances_by_claim(stance_lines(case, user, claim__in=keys))
     return [
         _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ()))

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
 from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Subject, Task, TaskStatus
-from casefiles.cases.selectors.changes import ChangeLine, called_in, recent_changes
+from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
 from casefiles.cases.selectors.standings import standings
@@ -32,8 +32,6 @@ class Counts:
 
 @dataclass(frozen=True)
 class Overview:
-    """`labels` are all that a summary may cite: E-03, C-01, S-02."""
-
     claims: tuple[ClaimLine, ...]
     claims_total: int
     subjects: tuple[SubjectLine, ...]
@@ -41,23 +39,22 @@ class Overview:
     main_subject: SubjectLine | None
     readiness: Readiness
     changes: tuple[ChangeLine, ...]
-    labels: tuple[str, ...]
 
 
 def case_overview(case: Case, user: Any) -> Overview:
     """Return what the overview shows; lists are capped, the number of queries is constant."""
-    called, named = called_in(case), subjects(case, user)
+    named = subjects(case, user)
     claims = numbered_claims(case, user).order_by("number", "pk")
     judged = standings(claims, user)
+    known = {one.id: one.judged for one in judged}
     return Overview(
-        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user)),
+        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known)),
         claims_total=len(judged),
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
         main_subject=next((line for line in named if line.is_main), None),
         readiness=readiness_of(case, user, claims=judged, named=named),
-        changes=tuple(recent_changes(case, user, called=called)),
-        labels=tuple(filter(None, called.values())),
+        changes=tuple(recent_changes(case, user)),
     )
 
 

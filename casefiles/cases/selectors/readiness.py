@@ -118,7 +118,7 @@ def _hash_lines(
         yield ReadinessLine(WARN, words % {"count": unchecked}, "exhibits")
     if not failed and not unchecked:
         words = ngettext("%(count)d file matches its hash", "All %(count)d files match their hashes", len(files))
-        oldest = min(at for file_id, (_act, at) in last.items() if file_id in set(files))
+        oldest = min(last[file_id][1] for file_id in files)
         yield ReadinessLine(OK, words % {"count": len(files)}, "exhibits", at=oldest)
 
 

@@ -35,8 +35,12 @@ class ClaimStanding(NamedTuple):
 
     id: uuid.UUID
     label: str
-    standing: Standing
+    judged: Judged
     has_missing_quote: bool
+
+    @property
+    def standing(self) -> Standing:
+        return self.judged.result.standing
 
 
 def judge(
@@ -56,7 +60,7 @@ def standings(claims: ClaimQuerySet, user: Any) -> list[ClaimStanding]:
         ClaimStanding(
             id=key,
             label=f"C-{number:02d}",
-            standing=judged[key].result.standing,
+            judged=judged[key],
             has_missing_quote=any(one.quote_check == QuoteCheck.NOT_FOUND for one in cited.get(key, ())),
         )
         for key, number, _outcome in rows

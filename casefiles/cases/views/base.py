@@ -3,7 +3,6 @@
 Pages of other apps about a case (its timeline, its dossier) build on `CasePage` too, and extend `cases/_head.html`.
 """
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -185,8 +184,16 @@ def is_asked_by_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
-def citation_addresses(case: Case, labels: Iterable[str]) -> dict[str, str]:
-    """Return where each label (E-03, S-02) that stands in a summary leads, apart from claims, which have a page."""
-    lists = {"E": "cases:exhibits", "S": "cases:statements", "C": "cases:claims"}
-    prefixes = {letter: address_in(name, case) for letter, name in lists.items()}
-    return {label: f"{prefixes[label[0]]}{label}" for label in labels if label[:1] in prefixes}
+def citation_addresses(case: Case) -> dict[str, str]:
+    """Return where each label that a summary may cite leads: numbers are given without gaps, and for ever."""
+    lists = {
+        "E": ("cases:exhibits", case.last_exhibit),
+        "S": ("cases:statements", case.last_statement),
+        "C": ("cases:claims", case.last_claim),
+    }
+    return {
+        f"{letter}-{number:02d}": f"{prefix}{letter}-{number:02d}"
+        for letter, (name, last) in lists.items()
+        for prefix in [address_in(name, case)]
+        for number in range(1, last + 1)
+    }

@@ -110,7 +110,7 @@ class CaseOverview(CasePage):
             changes=[(line, ago(line.at)) for line in found.changes],
             timeline_part_url=address_in("workspace:timeline_fragment", self.case),
             map_part_url=address_in("workspace:map_fragment", self.case),
-            citations=citation_addresses(self.case, found.labels),
+            citations=citation_addresses(self.case),
             claim_prefix=self.address("claims"),
             exhibit_prefix=self.address("exhibits"),
             **kwargs,
