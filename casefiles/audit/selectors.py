@@ -51,7 +51,7 @@ class Step:
 
     older_than: uuid.UUID | None = None
     newer_than: uuid.UUID | None = None
-    size: int = 200
+    size: int = 100
 
 
 @dataclass(frozen=True)

@@ -341,19 +341,19 @@ def test_claims_are_filtered_by_standing_kind_and_words(signed_in, case, lead) -
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_page_asks_as_often_for_few_rows_as_for_many(signed_in, case, lead, assert_same_queries, name) -> None:
-    report = make.original(case, lead)
-
     def add_rows(count: int) -> None:
         for _row in range(count):
-            claim, exhibit = make.claim(case, lead), make.rewrite(case, lead, report)
+            claim, exhibit = make.claim(case, lead), make.rewrite(case, lead, make.original(case, lead))
             make.cited(claim, lead, exhibit)
             make.said(case, lead, exhibit, stances={claim: "denies"})
             actions.add_task(case, by=lead, title="Ask", assignee=lead)
             actions.add_subject(case, by=lead, organisation=make.organisation(lead))
             make.member(case, make.user(), "viewer")
 
+    # So many that the first page of a history still tells how the case was opened, which names a circle.
+    many = 8 if name == "history" else 12
     # 30 is the budget of the overview in the design.
-    assert assert_same_queries(lambda: signed_in.get(at(name, case)), add_rows) <= 30
+    assert assert_same_queries(lambda: signed_in.get(at(name, case)), add_rows, many=many) <= 30
 
 
 def test_the_list_asks_as_often_for_few_cases_as_for_many(client, lead, assert_same_queries) -> None:

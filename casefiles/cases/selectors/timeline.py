@@ -177,11 +177,13 @@ def _when_of_call(call: PortCall) -> str:
 
 def _exhibits(case: Case, user: Any) -> Iterator[Entry]:
     rows = Exhibit.objects.visible_to(user).current().filter(case=case).select_related("item").order_by("number")
-    address = _prefix("evidence:item")
-    for exhibit in rows:
+    columns = ("title", "voided_at", *_moment("occurred"), *_moment("published"))
+    address, shows, published = _prefix("evidence:item"), _("shows"), _("published")
+    for exhibit in rows.only("number", "item", *(f"item__{column}" for column in columns)):
         item = exhibit.item
-        moment = item.occurred or item.published
-        words = _("shows") if item.occurred else _("published")
+        occurred = item.occurred
+        moment = occurred or item.published
+        words = shows if occurred else published
         tone = "bad" if item.is_voided else ""
         title = f"{exhibit.label} {item.title} ({words})"
         yield _said_once(EVIDENCE, exhibit.label, title, moment, address(item.pk), tone=tone)
@@ -205,10 +207,16 @@ def _statements(case: Case, user: Any) -> Iterator[Entry]:
 
 def _claims(case: Case, user: Any) -> Iterator[Entry]:
     address = _prefix("cases:claim", case.pk)
-    for claim in Claim.objects.visible_to(user).current().filter(case=case).order_by("number", "pk"):
+    rows = Claim.objects.visible_to(user).current().filter(case=case).order_by("number", "pk")
+    for claim in rows.only("number", "text", "outcome", *_moment("occurred")):
         tone = "" if claim.outcome == "held" else "bad"
         title = f"{claim.label} {claim.text}"
         yield _said_once(CLAIMS, claim.label, title, claim.occurred, address(claim.pk), tone=tone)
+
+
+def _moment(name: str) -> tuple[str, str]:
+    """Return the columns of which a moment is read: a long case is drawn from few of them."""
+    return f"{name}_wording", f"{name}_edtf"
 
 
 def _measures(found: Around) -> Iterator[Entry]:
