@@ -13,7 +13,7 @@ from casefiles.audit.models import Event
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions import derivations, grades, items
 from casefiles.evidence.models import Derivation, Independence, Item
-from casefiles.evidence.selectors import newest_grades, provenance, provenance_tree
+from casefiles.evidence.selectors import lineage_of, newest_grades, provenance
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def world() -> SimpleNamespace:
     return SimpleNamespace(lead=lead, viewer=viewer, stranger=stranger, circle=circle)
 
 
-def lineage_of(item: Item) -> str:
+def recorded_lineage(item: Item) -> str:
     return str(Item.objects.get(pk=item.pk).lineage)
 
 
@@ -49,9 +49,9 @@ def test_without_any_derivation_left_the_lineage_is_not_recorded(world: Any) -> 
     second = derivations.add_derivation(child, by=world.lead, parent=make.origin(world.lead), kind="quotes")
 
     derivations.void_derivation(second, by=world.lead, reason="Wrong item.")
-    assert lineage_of(child) == "derived"
+    assert recorded_lineage(child) == "derived"
     derivations.void_derivation(child.derivations_from.exclude(pk=second.pk).get(), by=world.lead, reason="Wrong item.")
-    assert lineage_of(child) == "not recorded"
+    assert recorded_lineage(child) == "not recorded"
 
 
 def test_circles_of_any_length_are_refused(world: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_circle_through_what_was_voided_is_none(world: Any) -> None:
 
     derivations.add_derivation(parent, by=world.lead, parent=child, kind="quotes")
 
-    assert lineage_of(parent) == "derived"
+    assert recorded_lineage(parent) == "derived"
 
 
 def test_a_derivation_comes_back_only_where_it_could_be_made(world: Any) -> None:
@@ -88,7 +88,7 @@ def test_a_derivation_comes_back_only_where_it_could_be_made(world: Any) -> None
     derivations.void_derivation(turned, by=world.lead, reason="It was right at first.")
     derivations.restore_derivation(derivation, by=world.lead)
 
-    assert (lineage_of(child), lineage_of(parent)) == ("derived", "not recorded")
+    assert (recorded_lineage(child), recorded_lineage(parent)) == ("derived", "not recorded")
 
 
 def test_a_signature_comes_back_only_once(world: Any) -> None:
@@ -174,7 +174,7 @@ def test_an_origin_needs_a_reason(world: Any) -> None:
     derivations.set_lineage(item, by=world.lead, version=1, lineage="origin", reason="Own pictures.")
 
     assert refused.value.field == "lineage_reason"
-    assert lineage_of(item) == "origin"
+    assert recorded_lineage(item) == "origin"
 
 
 def test_an_origin_is_taken_back_without_a_reason(world: Any) -> None:
@@ -275,7 +275,7 @@ def test_the_tree_stands_from_the_root_to_what_repeats_the_item(world: Any) -> N
     leaf = make.copy_of(world.lead, middle)
     make.copy_of(world.lead, root)
 
-    (branch,) = provenance_tree(middle, world.lead)
+    (branch,) = lineage_of(middle, world.lead).tree
 
     assert (branch.item, branch.derivation, branch.is_here) == (root, None, False)
     (here,) = branch.branches
@@ -287,8 +287,8 @@ def test_the_tree_leaves_out_what_one_may_not_see(world: Any) -> None:
     root = make.origin(world.lead)
     make.copy_of(world.lead, root, circle=world.circle)
 
-    assert len(provenance_tree(root, world.viewer)[0].branches) == 1
-    assert provenance_tree(root, world.stranger)[0].branches == ()
+    assert len(lineage_of(root, world.viewer).tree[0].branches) == 1
+    assert lineage_of(root, world.stranger).tree[0].branches == ()
 
 
 def test_an_item_with_two_roots_stands_under_both(world: Any) -> None:
@@ -296,7 +296,7 @@ def test_an_item_with_two_roots_stands_under_both(world: Any) -> None:
     child = make.copy_of(world.lead, roots[0])
     derivations.add_derivation(child, by=world.lead, parent=roots[1], kind="quotes")
 
-    tree = provenance_tree(child, world.lead)
+    tree = lineage_of(child, world.lead).tree
 
     assert {branch.item for branch in tree} == set(roots)
     assert all(branch.branches[0].item == child for branch in tree)

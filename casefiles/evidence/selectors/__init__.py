@@ -15,7 +15,7 @@ from casefiles.evidence.selectors.pages import (
     held_files,
     history_ids,
     item_page,
-    provenance_tree,
+    lineage_of,
     source_page,
 )
 from casefiles.evidence.selectors.readings import Claimed, FileReading, claimed, readings_of
@@ -76,7 +76,7 @@ __all__ = [
     "newest_grades",
     "newest_judgements",
     "provenance",
-    "provenance_tree",
+    "lineage_of",
     "readings_of",
     "relying_on",
     "source_page",

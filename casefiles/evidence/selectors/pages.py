@@ -1,6 +1,6 @@
 """What the pages of one item and one source show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,11 +27,13 @@ from casefiles.evidence.models import (
 from casefiles.evidence.origins import Origins
 from casefiles.evidence.selectors.custody_log import in_order
 from casefiles.evidence.selectors.damage import damages
-from casefiles.evidence.selectors.lineage import provenance
+from casefiles.evidence.selectors.lineage import Provenance
 from casefiles.evidence.selectors.reading import is_readable
+from casefiles.evidence.vocabulary import ItemStatus
 
 # The newest of them; all stand on a page of their own.
 CUSTODY_SHOWN = 6
+_ENDS = ("child__source", "parent__source")
 # What was found in each file, or in the one that it was made from.
 _FOUND = ("reading", "recognition", "rendering", "parent__reading", "parent__recognition")
 
@@ -60,8 +62,6 @@ class ItemPage:
     grades: tuple[Grade, ...]
     custody: tuple[CustodyEvent, ...]
     holds: tuple[Hold, ...]
-    independences: tuple[Independence, ...]
-    origins: Origins
     readers: tuple[str, ...]
 
     @property
@@ -95,14 +95,6 @@ def item_page(item: Item, user: Any) -> ItemPage:
             .select_related("created_by")
             .order_by("created_at", "pk")
         ),
-        independences=tuple(
-            Independence.objects.visible_to(user)
-            .current()
-            .filter(Q(first=item) | Q(second=item))
-            .select_related("first", "second", "created_by")
-            .order_by("created_at", "pk")
-        ),
-        origins=provenance([item], user).origins_of([item.pk]),
         readers=readers_of(item, user),
     )
 
@@ -131,14 +123,48 @@ class Branch:
     branches: tuple["Branch", ...]
 
 
-def provenance_tree(item: Item, user: Any) -> tuple[Branch, ...]:
-    """Return the roots from which an item comes, each with the way down to it and on to what repeats it.
+@dataclass(frozen=True)
+class ItemLineage:
+    """Where an item comes from: the roots of its tree, the origins it counts for, and what was signed of it.
 
-    One query for each generation up or down. An item that is reached in two ways stands in the tree twice.
+    `tree` are the roots from which it comes, each with the way down to it and on to what repeats it; an item that is
+    reached in two ways stands in the tree twice. `independences` name the item itself.
     """
-    standing = Derivation.objects.visible_to(user).current().select_related("child__source", "parent__source")
-    up = _generations([item], standing, "child")
-    down = _generations([item], standing, "parent")
+
+    tree: tuple[Branch, ...]
+    origins: Origins
+    independences: tuple[Independence, ...]
+
+
+def lineage_of(item: Item, user: Any) -> ItemLineage:
+    """Return where an item comes from, as far as `user` may see; one query a generation, and one more."""
+    up, down = _edges(item, Derivation.objects.visible_to(user).current().select_related(*_ENDS))
+    above = {edge.parent_id: edge.parent for edge in up} | {item.pk: item}
+    parents: dict[Any, set[Any]] = {}
+    for edge in up:
+        parents.setdefault(edge.child_id, set()).add(edge.parent_id)
+    signed = tuple(
+        Independence.objects.visible_to(user)
+        .current()
+        .filter(Q(first__in=above) | Q(second=item))
+        .select_related("first", "second", "created_by")
+        .order_by("created_at", "pk")
+    )
+    pairs = {frozenset((one.first_id, one.second_id)) for one in signed}
+    known = Provenance(
+        derivations={child: frozenset(found) for child, found in parents.items()},
+        lineage={key: one.lineage for key, one in above.items()},
+        independent_pairs=frozenset(pair for pair in pairs if pair <= above.keys()),
+        dead=frozenset(key for key, one in above.items() if one.is_voided or one.status == ItemStatus.RETRACTED),
+    )
+    return ItemLineage(
+        tree=_tree(item, up, down),
+        origins=known.origins_of([item.pk]),
+        independences=tuple(one for one in signed if item.pk in {one.first_id, one.second_id}),
+    )
+
+
+def _tree(item: Item, up: list[Derivation], down: list[Derivation]) -> tuple[Branch, ...]:
     known = {one.pk: one for edge in [*up, *down] for one in (edge.child, edge.parent)} | {item.pk: item}
     below: dict[Any, list[Derivation]] = {}
     for edge in sorted({edge.pk: edge for edge in [*up, *down]}.values(), key=_order):
@@ -152,18 +178,23 @@ def _order(edge: Derivation) -> tuple[str, datetime]:
     return edge.child.published_key or "9999", edge.created_at
 
 
-def _generations(items: Iterable[Item], derivations: Any, end: str) -> list[Derivation]:
-    """Return the derivations that lead away from items: up from their `child` end, down from their `parent` end."""
-    other = "parent" if end == "child" else "child"
-    found: list[Derivation] = []
-    seen: set[Any] = set()
-    generation = {item.pk for item in items}
-    while generation:
-        seen |= generation
-        edges = list(derivations.filter(**{f"{end}_id__in": generation}))
-        found += edges
-        generation = {getattr(edge, f"{other}_id") for edge in edges} - seen
-    return found
+def _edges(item: Item, derivations: Any) -> tuple[list[Derivation], list[Derivation]]:
+    """Return the derivations that lead up from an item, and those that lead down; a generation of both at a time."""
+    up: list[Derivation] = []
+    down: list[Derivation] = []
+    children, parents = {item.pk}, {item.pk}
+    above, below = set(children), set(parents)
+    while children or parents:
+        edges = list(derivations.filter(Q(child_id__in=children) | Q(parent_id__in=parents)))
+        rising = [edge for edge in edges if edge.child_id in children]
+        falling = [edge for edge in edges if edge.parent_id in parents]
+        up += rising
+        down += falling
+        children = {edge.parent_id for edge in rising} - above
+        parents = {edge.child_id for edge in falling} - below
+        above |= children
+        below |= parents
+    return up, down
 
 
 def _branch(

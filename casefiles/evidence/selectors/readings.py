@@ -141,7 +141,7 @@ class FileReading:
 def readings_of(item: Item, files: Sequence[File], user: Any) -> tuple[FileReading, ...]:
     """Return what was found in each file as it was received, in their order; one query."""
     received = [file for file in files if not file.parent_id]
-    rows = Reading.objects.visible_to(user).filter(file__in=received).select_related("text")
+    rows = Reading.objects.visible_to(user).filter(file__in=received).select_related("text", "file")
     by_file = {reading.file_id: reading for reading in rows}
     return tuple(_file_reading(item, file, by_file.get(file.pk)) for file in received)
 

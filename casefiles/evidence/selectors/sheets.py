@@ -82,11 +82,16 @@ class SheetPart:
         return [one for one in self.offered if one.state != SAME]
 
 
-def sheet_part(item: Item, user: Any) -> SheetPart:
-    """Return what the page of an item shows about its sheet; five queries at most, whatever there is to show."""
+def sheet_part(item: Item, user: Any, found: Iterable[Reading] | None = None) -> SheetPart:
+    """Return what the page of an item shows about its sheet; five queries at most, whatever there is to show.
+
+    `found` is what was read from its files, in their order, where the caller has it.
+    """
     sheet = sheet_of(item, user)
-    rows = Reading.objects.visible_to(user).filter(item=item, reader__in=READERS)
-    readings = list(rows.select_related("file").order_by("file__created_at", "pk"))
+    if found is None:
+        rows = Reading.objects.visible_to(user).filter(item=item)
+        found = rows.select_related("file").order_by("file__created_at", "pk")
+    readings = [reading for reading in found if reading.reader in READERS]
     footprint = sheet.footprint if sheet else None
     return SheetPart(
         sheet=sheet,

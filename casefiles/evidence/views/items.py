@@ -70,15 +70,16 @@ class ItemPage(ItemMixin, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.record
         page = selectors.item_page(item, self.user)
+        readings = selectors.readings_of(item, [held.file for held in page.files], self.user)
         shown, failed = shown_files(page.files, self.request.GET.get("show", ""), by=self.user)
         return super().get_context_data(
             page=page,
             shown=shown,
             is_damaged=bool(page.damaged) or failed,
-            tree=selectors.provenance_tree(item, self.user),
+            lineage=selectors.lineage_of(item, self.user),
             relying=selectors.relying_on(item, self.user),
-            sheet=selectors.sheet_part(item, self.user),
-            readings=selectors.readings_of(item, [held.file for held in page.files], self.user),
+            sheet=selectors.sheet_part(item, self.user, [found.reading for found in readings if found.reading]),
+            readings=readings,
             may_edit=self.may("edit") and not item.is_voided,
             may_lift=bool(page.holds) and self.may("review"),
             may_restore=item.is_voided and self.may("edit"),
