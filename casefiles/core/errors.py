@@ -1,8 +1,14 @@
 """The pages shown when something cannot be answered. They name no record, path or cause that the reader may not see."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+
+# So long a database that restarts is away, in seconds, as a rule.
+BACK_AFTER_S = 10
 
 
 def _page(request: HttpRequest, status: int, title: object, text: object) -> HttpResponse:
@@ -55,4 +61,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return database_away(request)
     return _page(request, 500, _("Something went wrong here"), _("Nothing was saved by this request. Try again."))
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Answer while the database restarts, is locked for long or has no room: what it held is safe, and this is not."""
+    response = _page(
+        request,
+        503,
+        _("The database cannot do this at the moment"),
+        _("Nothing was saved by this request. Wait a minute, go back, and send again what you typed."),
+    )
+    response["Retry-After"] = str(BACK_AFTER_S)
+    return response
