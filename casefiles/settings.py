@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casefiles.core.middleware.StreamingMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "casefiles.accounts.middleware.ForbearingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casefiles.accounts.middleware.SessionLimitMiddleware",

@@ -67,12 +67,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    """Answer while the database restarts, is locked for long or has no room: what it held is safe, and this is not."""
+    """Answer while the database restarts, is locked for long or has no room; its last word may have been kept."""
     response = _page(
         request,
         503,
         _("The database cannot do this at the moment"),
-        _("Nothing was saved by this request. Wait a minute, go back, and send again what you typed."),
+        _(
+            "What was saved before is safe, and nothing is ever half saved. Wait a minute, go back, look whether what "
+            "you sent is there, and send it again if not."
+        ),
     )
     response["Retry-After"] = str(BACK_AFTER_S)
     return response
