@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),
+    path("registry/organisations/<uuid:pk>/fleet/", anchors.OrganisationFleet.as_view(), name="organisation_fleet"),
     path(
         "registry/organisations/<uuid:pk>/history/", anchors.OrganisationHistory.as_view(), name="organisation_history"
     ),

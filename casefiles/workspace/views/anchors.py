@@ -20,6 +20,7 @@ from casefiles.registry.selectors import point_text
 from casefiles.voyages.charts import CARD_WIDTH, PortChart, chart_of_port_calls
 from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
+from casefiles.workspace.selectors.fleets import fleet_of
 
 NUMBERS: dict[type[Any], str] = {
     Vessel: "imo_number",
@@ -63,8 +64,8 @@ class OfOneAnchor:
 
     def pages(self) -> list[tuple[str, Any]]:
         """Return the tabs: the name of each page and its label."""
-        movements = [("vessel_movements", _("Movements"))] if self.record_model is Vessel else []
-        return [(self.word, _("File")), *movements, (f"{self.word}_history", _("History"))]
+        own = {Vessel: [("vessel_movements", _("Movements"))], Organisation: [("organisation_fleet", _("Fleet"))]}
+        return [(self.word, _("File")), *own.get(self.record_model, []), (f"{self.word}_history", _("History"))]
 
     def anchor_context(self, *, current: str) -> dict[str, Any]:
         return {
@@ -81,9 +82,10 @@ class OfOneAnchor:
         }
 
 
-class AnchorPage(OfOneAnchor, DetailPage):
+class AsAtPage(OfOneAnchor, DetailPage):
+    """A page that can be read for another day."""
+
     visibility = "record:read"
-    sections: ClassVar[Callable[..., Any]]
 
     @cached_property
     def as_at_form(self) -> AsAtForm:
@@ -93,6 +95,10 @@ class AnchorPage(OfOneAnchor, DetailPage):
     def as_at(self) -> Moment | None:
         form = self.as_at_form
         return form.cleaned_data["as_at"] if form.is_bound and form.is_valid() else None
+
+
+class AnchorPage(AsAtPage):
+    sections: ClassVar[Callable[..., Any]]
 
     def file(self) -> particulars.AnchorFile | None:
         """Return the dated values of the record, where its kind has any."""
@@ -163,6 +169,23 @@ class OrganisationPage(AnchorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(number=show_imo(self.record.imo_company_number or ""), **kwargs)
+
+
+class OrganisationFleet(AsAtPage):
+    """The ships of an organisation by role, who else is on them, and who stands behind which."""
+
+    template_name = "workspace/fleet.html"
+    section = "organisations"
+    record_model = Organisation
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            **self.anchor_context(current="organisation_fleet"),
+            "fleet": fleet_of(self.record, self.user, as_at=self.as_at),
+            "as_at": self.as_at,
+            "as_at_form": self.as_at_form,
+        }
 
 
 class PersonPage(AnchorPage):
