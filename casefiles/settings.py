@@ -231,6 +231,8 @@ if TSA_URL and not TSA_ROOTS_FILE:
 # How many checkpoints stay; those with a time stamp stay for ever.
 CHECKPOINTS_KEPT = max(1, env.number("CASEFILES_CHECKPOINTS_KEPT", 48))
 EVIDENCE_MAX_BYTES = env.number("CASEFILES_EVIDENCE_MAX_MB", 4096) * 1024 * 1024
+# How much one person may bring in; without a number, as much as there is room for.
+EVIDENCE_QUOTA_BYTES = env.number("CASEFILES_QUOTA_MB", 0) * 1024 * 1024
 EVIDENCE_DISK_FLOOR_BYTES = env.number("CASEFILES_DISK_FLOOR_MB", 512) * 1024 * 1024
 # Tests read on purpose; a thread beside them would look into a transaction that is rolled back.
 EVIDENCE_READS_IN_BACKGROUND = not IS_TEST

@@ -29,6 +29,7 @@ UNDO_SALT = "casefiles.undo"
 STATUSES = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "no_room": HTTPStatus.INSUFFICIENT_STORAGE,
+    "over_quota": HTTPStatus.INSUFFICIENT_STORAGE,
     "out_of_reach": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

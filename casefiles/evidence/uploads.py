@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casefiles.core.forms import Form
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.files import EmptyFile, Received, receive
+from casefiles.evidence.actions.quota import refuse_over_quota
 from casefiles.evidence.arrivals import received_from
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import visible_twin
@@ -103,7 +104,7 @@ def received_by(form: UploadForm, *, by: Any) -> list[Received]:
     if "file" not in form.fields:
         return []
     # Once each: a page that was only updated still holds the files that it has sent already.
-    arrived = list(dict.fromkeys([*_waiting(form, by), *_fresh(form)]))
+    arrived = list(dict.fromkeys([*_waiting(form, by), *_fresh(form, by)]))
     _remember(form, arrived, by)
     if form.has_empty_file and not form.cleaned_data["is_empty_meant"]:
         raise Refused(_("A file is empty (0 bytes). Choose it again, or confirm that it is meant to be."), field="file")
@@ -120,9 +121,10 @@ def _waiting(form: UploadForm, by: Any) -> list[Received]:
     return [one for one in found if one is not None]
 
 
-def _fresh(form: UploadForm) -> Iterator[Received]:
+def _fresh(form: UploadForm, by: Any) -> Iterator[Received]:
     for upload in form.cleaned_data["file"]:
         name, claimed = upload.name or "", upload.content_type or ""
+        refuse_over_quota(by, upload.size or 0)
         try:
             yield received_from(upload)
         except EmptyFile:

@@ -26,6 +26,7 @@ from casefiles.core.versions import snapshot
 from casefiles.evidence import media_types
 from casefiles.evidence.actions._input import required
 from casefiles.evidence.actions.custody import record_custody
+from casefiles.evidence.actions.quota import hold_to_quota
 from casefiles.evidence.models import File, Item
 from casefiles.evidence.names import kept_name
 from casefiles.evidence.selectors.damage import DAMAGES
@@ -203,10 +204,12 @@ def attach_received(
 
     Raises:
         Refused: the item is voided; a derivative without its parent and transformation, or of another item's file.
+        OverQuota: with it `by` would have brought in more than one may.
     """
     with audit.unit():
         require(by, Act.EDIT, item)
         refuse_voided(item)
+        hold_to_quota(by, received.size_bytes)
         transformation = _transformation(item, role, parent, transformation)
         file = File(
             item=item, role=role, parent=parent, transformation=transformation, created_by=by, **asdict(received)

@@ -25,6 +25,7 @@ from casefiles.core.pages import STATUSES, ActionPage, Page
 from casefiles.core.refusals import Refused
 from casefiles.evidence import selectors
 from casefiles.evidence.actions.files import Received, receive, received_of, refusal_of
+from casefiles.evidence.actions.quota import refuse_over_quota
 from casefiles.evidence.arrivals import StoreUpload, received_from
 from casefiles.evidence.batches import MOST_ASKED_ABOUT, BatchForm, CircleBatchForm
 from casefiles.evidence.intake import CircleIntake, Intake, Outcome, Sent, State
@@ -90,7 +91,10 @@ class BringInPage(IntakePage, ActionPage):
         # Said before anything was sent: the answer to what `KnownPage` asked.
         wanted = "is_twin_wanted" in self.request.POST
         return self._answer(
-            [intake.take(sent, _keeping(upload, sent), is_twin_wanted=wanted) for upload, sent in form.sent()]
+            [
+                intake.take(sent, _keeping(upload, sent, intake.by), is_twin_wanted=wanted)
+                for upload, sent in form.sent()
+            ]
         )
 
     def _answer(self, outcomes: Sequence[Outcome]) -> HttpResponse:
@@ -150,8 +154,12 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
 
-def _keeping(upload: Any, sent: Sent) -> Callable[[], Received]:
-    return partial(received_from, upload, expected_sha256=sent.sha256)
+def _keeping(upload: Any, sent: Sent, by: Any) -> Callable[[], Received]:
+    def keep() -> Received:
+        refuse_over_quota(by, upload.size)
+        return received_from(upload, expected_sha256=sent.sha256)
+
+    return keep
 
 
 def decided(intake: Intake, data: Any) -> Outcome:
@@ -196,7 +204,7 @@ class PartPage(IntakePage):
             refusal = refusal_of(error)
             return _said(refusal.message, status=STATUSES.get(refusal.code, 422))
         except Refused as refusal:
-            return _said(refusal.message, status=409)
+            return _said(refusal.message, status=STATUSES.get(refusal.code, 409))
 
     @property
     def key(self) -> str:
@@ -214,6 +222,7 @@ class PartPage(IntakePage):
             return _said(_("Where a piece begins must be said."), status=400)
         if int(offset) + int(length) > settings.EVIDENCE_MAX_BYTES:
             raise FileTooLarge(settings.EVIDENCE_MAX_BYTES)
+        refuse_over_quota(self.user, int(offset) + int(length))
         let_go_of_database()
         try:
             with store().partial(self.key) as held:
@@ -234,6 +243,7 @@ class PartPage(IntakePage):
         with store().partial(self.key) as held:
             if str(held.size_bytes) != size_bytes or not held.size_bytes:
                 raise Refused(_("Not all of the file came. Send it again: it goes on where it stopped."))
+            refuse_over_quota(self.user, held.size_bytes)
             return received_of(
                 partial(held.keep, expected_sha256=sent.sha256),
                 name=sent.name,
