@@ -59,7 +59,7 @@ def test_d14_other_ways_in_are_held_to_it_before_anything_is_kept(world: Any) ->
     form = {
         "kind": "document",
         "title": "A report",
-        "circle": "everyone",
+        "circle": str(world.case.compartment.pk),
         "handling": "TLP:AMBER",
         "lineage": "not recorded",
         "file": SimpleUploadedFile("a.bin", b"x" * (MOST + 1)),
