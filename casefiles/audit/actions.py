@@ -47,10 +47,18 @@ _units = _Units()
 
 @contextlib.contextmanager
 def unit() -> Iterator[None]:
-    """Open or join the transaction in which a change and its events are written together."""
+    """Open or join the transaction in which a change and its events are written together.
+
+    One that joins and fails takes back its own part alone: whoever opened the outer one may go on without it.
+    """
     if _units.pending is not None:
-        with transaction.atomic():
-            yield
+        noted = len(_units.pending)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            del _units.pending[noted:]
+            raise
         return
     with transaction.atomic():
         _units.pending = []

@@ -5,7 +5,7 @@ An `Intake` knows where the files go; a case has one of its own (`cases.intake`)
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from casefiles.access.actions import require_circle
 from casefiles.access.circles import Circle
+from casefiles.audit import actions as audit
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.bringing_in import bring_in
 from casefiles.evidence.actions.files import EmptyFile, Received
@@ -131,14 +132,31 @@ class Intake(ABC):
         Raises:
             NotAllowed, NotVisible: the person may not add here, or not any more.
         """
+        return self.take_all([(sent, keep)], is_twin_wanted=is_twin_wanted)[0]
+
+    def take_all(
+        self, files: Iterable[tuple[Sent, Callable[[], Received]]], *, is_twin_wanted: bool = False
+    ) -> list[Outcome]:
+        """Keep several files, then add them in one transaction; each is taken, asked about or refused for itself.
+
+        Raises:
+            NotAllowed, NotVisible: the person may not add here, or not any more. None was added.
+        """
+        kept = [(sent, self._kept(sent, keep)) for sent, keep in files]
+        with audit.unit():
+            return [
+                one if isinstance(one, Outcome) else self.settle(one, sent, is_twin_wanted=is_twin_wanted)
+                for sent, one in kept
+            ]
+
+    def _kept(self, sent: Sent, keep: Callable[[], Received]) -> Received | Outcome:
         try:
             self.refuse()
-            received = keep()
+            return keep()
         except EmptyFile:
             return self._empty(sent)
         except Refused as refusal:
             return self.refused(sent, refusal)
-        return self.settle(received, sent, is_twin_wanted=is_twin_wanted)
 
     def settle(self, received: Received, sent: Sent, *, is_twin_wanted: bool = False) -> Outcome:
         """Add kept bytes; where the person may see them already, ask, unless that was answered."""

@@ -127,6 +127,26 @@ def test_l23_a_fault_after_the_change_and_before_the_event_rolls_back_both(recor
     assert events(record) == ["added"]
 
 
+def test_what_an_inner_unit_noted_goes_with_it_when_the_outer_one_goes_on(record, lead):
+    """Breaks where one of several changes is taken back and its event is written all the same."""
+    before = log.head()[0]
+
+    with audit.unit():
+        access.change_record(record, by=lead, version=1, changes={"display_name": "kept"})
+        with pytest.raises(Refused), audit.unit():
+            access.change_record(record, by=lead, version=2, changes={"display_name": "taken back"})
+            raise Refused("No.")
+        access.change_record(record, by=lead, version=2, changes={"display_name": "kept too"})
+
+    names = [
+        change.new
+        for entry in log.history([record.pk], limit=2)
+        for change in entry.changes
+        if change.field == "display_name"
+    ]
+    assert (log.head()[0] - before, names) == (2, ["kept too", "kept"])
+
+
 def test_recording_outside_a_unit_is_a_mistake_that_shows(record, lead):
     with pytest.raises(audit.OutsideUnit):
         audit.record(by=lead, act="changed", kind="registry.vessel", record_id=record.pk)

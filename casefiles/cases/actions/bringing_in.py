@@ -4,7 +4,7 @@ from typing import Any
 
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
-from casefiles.cases.actions.exhibits import add_exhibit
+from casefiles.cases.actions.exhibits import exhibit_in
 from casefiles.cases.actions.guards import writable
 from casefiles.cases.models import Case, Exhibit
 from casefiles.evidence.actions import bringing_in as evidence
@@ -21,4 +21,4 @@ def bring_in(case: Case, *, by: Any, received: Received, path: str = "") -> Exhi
     with audit.unit():
         case = writable(case, by=by)
         item = evidence.bring_in(received, by=by, circle=Circle.of_case(case), path=path, handling=case.handling)
-        return add_exhibit(case, by=by, item=item)
+        return exhibit_in(case, by=by, item=item)

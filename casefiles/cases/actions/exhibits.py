@@ -24,13 +24,17 @@ def add_exhibit(case: Case, *, by: Any, item: Item, note: str = "") -> Exhibit:
         Refused: the case is closed, or the item is voided, here already, or not theirs to share.
     """
     with audit.unit():
-        case = writable(case, by=by)
-        bring_into(case, [item, item.source, item.place], by=by)
-        refuse_voided(item)
-        _refuse_twice(case, item)
-        number = next_number(case, "last_exhibit")
-        exhibit = Exhibit(case=case, number=number, item=item, **cleaned(Exhibit, {"note": note}))
-        return add_record(exhibit, by=by)
+        return exhibit_in(writable(case, by=by), by=by, item=item, note=note)
+
+
+def exhibit_in(case: Case, *, by: Any, item: Item, note: str = "") -> Exhibit:
+    """Do what `add_exhibit` does, in a case that the caller has from `writable`, in the same unit."""
+    bring_into(case, [item, item.source, item.place], by=by)
+    refuse_voided(item)
+    _refuse_twice(case, item)
+    number = next_number(case, "last_exhibit")
+    exhibit = Exhibit(case=case, number=number, item=item, **cleaned(Exhibit, {"note": note}))
+    return add_record(exhibit, by=by)
 
 
 def _refuse_twice(case: Case, item: Item) -> None:

@@ -240,7 +240,7 @@ def attach_derived(parent: File, *, content: bytes, name: str, transformation: s
 
 
 def _keep_row(file: File, *, by: Any, purpose: str) -> None:
-    file.full_clean(exclude={"item", "parent", "created_by"})
+    file.full_clean(exclude={"id", "item", "parent", "created_by"})
     file.save(force_insert=True)
     _record(file, by=by)
     act = CustodyAct.DERIVED if file.role == FileRole.DERIVATIVE else CustodyAct.RECEIVED

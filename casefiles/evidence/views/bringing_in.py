@@ -90,12 +90,8 @@ class BringInPage(IntakePage, ActionPage):
         intake = self.intake(self.request.POST)
         # Said before anything was sent: the answer to what `KnownPage` asked.
         wanted = "is_twin_wanted" in self.request.POST
-        return self._answer(
-            [
-                intake.take(sent, _keeping(upload, sent, intake.by), is_twin_wanted=wanted)
-                for upload, sent in form.sent()
-            ]
-        )
+        files = [(sent, _keeping(upload, sent, intake.by)) for upload, sent in form.sent()]
+        return self._answer(intake.take_all(files, is_twin_wanted=wanted))
 
     def _answer(self, outcomes: Sequence[Outcome]) -> HttpResponse:
         return self.shown(outcomes) if is_asked_by_script(self.request) else self._page(outcomes)
