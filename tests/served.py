@@ -146,7 +146,7 @@ def served(folder: Path, **environment: str) -> Iterator[Served]:
         **os.environ,
         "CASEFILES_TEST": "1",
         "CASEFILES_LOG_LEVEL": "CRITICAL",
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "DATA_DIR": os.environ["CASEFILES_TEST_FOLDER"],
         "EVIDENCE_ROOT": str(folder / "evidence"),
         **environment,
@@ -169,7 +169,7 @@ def _answers(server: Served) -> bool:
         return probe.connect_ex(("127.0.0.1", server.port)) == 0
 
 
-def _database_url() -> str:
+def database_url() -> str:
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"

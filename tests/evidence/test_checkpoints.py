@@ -159,7 +159,9 @@ def test_l15_yesterdays_database_is_an_alarm(held: list[File], lead: Any, capsys
     assert f"ends before event {noted.seq}" in checkpoint_standing().explained
 
 
-def test_l07_a_record_written_anew_is_an_alarm_even_where_it_went_on(held: list[File], lead: Any, capsys: Any) -> None:
+def test_l07_j26_a_record_written_anew_or_gone_on_elsewhere_is_an_alarm(
+    held: list[File], lead: Any, capsys: Any
+) -> None:
     """Whoever rewrites the end of the chain and its head consistently cannot rewrite what lies elsewhere."""
     yesterday = head()[0]
     make.item(lead)

@@ -1,6 +1,7 @@
 """Bytes in: kept once under their digest, and durable before any row names them (R14, R16)."""
 
 import itertools
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,6 +33,8 @@ from casefiles.evidence.names import kept_name
 from casefiles.evidence.selectors.damage import DAMAGES
 from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import CustodyAct, FileRole
+
+log = logging.getLogger(__name__)
 
 TOKEN_SALT = "casefiles.received"
 
@@ -138,7 +141,9 @@ def refuse_empty(size_bytes: int | None, *, is_empty_allowed: bool) -> None:
 
 
 def refusal_of(error: StoreError) -> Refused:
-    """Say in words for whoever sent a file why the store did not take it."""
+    """Say in words for whoever sent a file why the store did not take it; the log says it to whoever keeps the disk."""
+    if not isinstance(error, FileTooLarge | DigestDiffers):
+        log.error("%s", error)
     if isinstance(error, FileTooLarge):
         text = _("This file is larger than the limit of %(limit)s bytes.") % {"limit": f"{error.max_bytes:,}"}
         return TooManyBytes(text, field="file")
