@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("registry/vessels/<uuid:pk>/movements/", movements.VesselMovements.as_view(), name="vessel_movements"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
+    path("registry/vessels/<uuid:pk>/look-alikes/", anchors.VesselLookAlikes.as_view(), name="vessel_look_alikes"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),
     path("registry/organisations/<uuid:pk>/fleet/", anchors.OrganisationFleet.as_view(), name="organisation_fleet"),
     path(

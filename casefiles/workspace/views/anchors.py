@@ -21,6 +21,7 @@ from casefiles.voyages.charts import CARD_WIDTH, PortChart, chart_of_port_calls
 from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
 from casefiles.workspace.selectors.fleets import fleet_of
+from casefiles.workspace.selectors.look_alikes import look_alikes_of
 
 NUMBERS: dict[type[Any], str] = {
     Vessel: "imo_number",
@@ -64,7 +65,10 @@ class OfOneAnchor:
 
     def pages(self) -> list[tuple[str, Any]]:
         """Return the tabs: the name of each page and its label."""
-        own = {Vessel: [("vessel_movements", _("Movements"))], Organisation: [("organisation_fleet", _("Fleet"))]}
+        own = {
+            Vessel: [("vessel_movements", _("Movements")), ("vessel_look_alikes", _("Look-alikes"))],
+            Organisation: [("organisation_fleet", _("Fleet"))],
+        }
         return [(self.word, _("File")), *own.get(self.record_model, []), (f"{self.word}_history", _("History"))]
 
     def anchor_context(self, *, current: str) -> dict[str, Any]:
@@ -156,6 +160,22 @@ class VesselPage(AnchorPage):
     def _chart(self, sections: Any) -> PortChart:
         """Return the map of the port calls and voyages that the page lists."""
         return chart_of_port_calls(sections.port_calls.rows, sections.voyages.rows, width=CARD_WIDTH)
+
+
+class VesselLookAlikes(OfOneAnchor, DetailPage):
+    """Ships that may be taken for this one, each with why."""
+
+    template_name = "workspace/look_alikes.html"
+    visibility = "record:read"
+    section = "vessels"
+    record_model = Vessel
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            **self.anchor_context(current="vessel_look_alikes"),
+            "found": look_alikes_of(self.record, self.user),
+        }
 
 
 class OrganisationPage(AnchorPage):
