@@ -130,7 +130,10 @@ def refused_for_room(request: HttpRequest) -> HttpResponse | None:
     try:
         store().refuse_under_floor(_declared_bytes(request))
     except StoreError as error:
-        return refused_at_once(request, refusal_of(error), status=507, title=_("There is no room for files"))
+        refusal = refusal_of(error)
+        return refused_at_once(
+            request, refusal, status=STATUSES.get(refusal.code, 507), title=_("No files can be taken now")
+        )
     return None
 
 
