@@ -30,8 +30,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_a_database(item: pytest.Item) -> bool:
-    """Say whether a test asks a database: through a fixture, a mark, or in a process of its own (`every_engine`)."""
+    """Say whether a test asks a database: through a fixture, a mark, or in a process of its own (`every_engine`).
+
+    What is about the bytes of files alone (`one_engine`) does not count.
+    """
     marks = {mark.name for mark in item.iter_markers()}
+    if "one_engine" in marks:
+        return False
     return bool(marks & {"django_db", "every_engine"} or _ASKS_A_DATABASE & set(getattr(item, "fixturenames", ())))
 
 

@@ -11,7 +11,7 @@ from tests import make
 from tests.evidence.hostile import images
 from tests.evidence.hostile.oracle import judge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 TOO_LARGE = "it claims more pixels than are shown"
 DAMAGED = "it is damaged, or no picture of a known form"

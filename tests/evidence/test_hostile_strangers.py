@@ -12,7 +12,7 @@ from tests import make
 from tests.evidence.hostile import strangers
 from tests.evidence.hostile.oracle import judge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # The others differ in a number or a head; the benchmark sends them all.
 OF_EACH = 3

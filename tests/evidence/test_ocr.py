@@ -22,7 +22,7 @@ from tests.elsewhere import leading_elsewhere
 from tests.evidence.pdf_writer import pdf
 from tests.evidence.test_letters import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 TESSERACT = shutil.which("tesseract")
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")

@@ -9,7 +9,7 @@ from django.test import Client
 from tests import make
 from tests.evidence.hostile.oracle import judge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # name of the file: form, what stands on the page of it, and whether there is a picture
 FILES: dict[str, tuple[str, str, bool]] = {

@@ -24,7 +24,7 @@ from tests import make
 from tests.evidence.hostile import media as hostile
 from tests.evidence.media_files import mp4, wav
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 FFMPEG = shutil.which("ffmpeg")
 

@@ -20,7 +20,7 @@ from casefiles.evidence.store import store
 from tests import make
 from tests.evidence.test_file_door import flip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def picture(size: tuple[int, int] = (700, 600)) -> bytes:
