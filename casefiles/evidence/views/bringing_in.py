@@ -24,7 +24,7 @@ from casefiles.core.middleware import let_go_of_database
 from casefiles.core.pages import STATUSES, ActionPage, Page
 from casefiles.core.refusals import Refused
 from casefiles.evidence import selectors
-from casefiles.evidence.actions.files import Received, receive, received_of, refusal_of
+from casefiles.evidence.actions.files import OutOfReach, Received, receive, received_of, refusal_of
 from casefiles.evidence.actions.quota import refuse_over_quota
 from casefiles.evidence.arrivals import StoreUpload, received_from
 from casefiles.evidence.batches import MOST_ASKED_ABOUT, BatchForm, CircleBatchForm
@@ -131,9 +131,9 @@ def refused_for_room(request: HttpRequest) -> HttpResponse | None:
         store().refuse_under_floor(_declared_bytes(request))
     except StoreError as error:
         refusal = refusal_of(error)
-        return refused_at_once(
-            request, refusal, status=STATUSES.get(refusal.code, 507), title=_("No files can be taken now")
-        )
+        is_away = refusal.code == OutOfReach.code
+        title = _("No files can be taken at the moment") if is_away else _("There is no room for files")
+        return refused_at_once(request, refusal, status=503 if is_away else 507, title=title)
     return None
 
 
