@@ -2,8 +2,8 @@
 
 Use: `python -m benchmarks.kills [--times 1000] [--only sqlite|postgresql]`. Each database is made anew in a temporary
 folder. A child of this process adds items with files in a loop and is killed (SIGKILL) at a random moment; then every
-row must have its file with the right bytes, `sweep` must list exactly what lies in the store without a row, and at the
-end the chain and the custody must be whole.
+row must have its file with the right bytes, what was acknowledged must be there, `sweep` must list exactly what lies in
+the store without a row, and at the end the chain and the custody must be whole, and the database's own check sound.
 """
 
 import argparse
@@ -36,6 +36,7 @@ class Tally:
 
     kills: int = 0
     rows: int = 0
+    acknowledged: int = 0
     orphans: int = 0
     rests: int = 0
     faults: list[str] = field(default_factory=list)
@@ -108,22 +109,25 @@ def kill_while_ingesting(times: int, *, seed: int) -> Tally:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.db import connections
 
     chance = random.Random(seed)  # noqa: S311 (moments, not secrets)
     person = _somebody()
     tally = Tally()
+    said = os.open(settings.DATA_DIR / "acknowledged", os.O_RDWR | os.O_CREAT | os.O_APPEND)
     for _time in range(times):
         # The child is not to share the connection of its parent.
         connections.close_all()
         child = os.fork()
         if not child:
-            _ingest_for_ever(person, seed=chance.random())
+            _ingest_for_ever(person, seed=chance.random(), said=said)
         time.sleep(chance.random() * LONGEST_SECONDS)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         tally.kills += 1
         _look(tally)
+        _look_for_the_acknowledged(tally, said)
     _look_at_the_record(tally)
     return tally
 
@@ -137,8 +141,11 @@ def _somebody() -> Any:
     return person
 
 
-def _ingest_for_ever(person: Any, *, seed: float) -> None:
-    """Add items with files until killed. Never returns: what was forked must not go on as its parent does."""
+def _ingest_for_ever(person: Any, *, seed: float, said: int) -> None:
+    """Add items with files until killed, and say in the file `said` which are there: as an answer would, afterwards.
+
+    Never returns: what was forked must not go on as its parent does.
+    """
     from casefiles.access.circles import Circle
     from casefiles.evidence.actions.collecting import collect_item
     from casefiles.evidence.actions.files import receive
@@ -149,7 +156,10 @@ def _ingest_for_ever(person: Any, *, seed: float) -> None:
             content = chance.randbytes(chance.choice([1, 1_000, 70_000, 3_000_000]))
             chunks = [content[start : start + 65_536] for start in range(0, len(content), 65_536)]
             received = receive(chunks=chunks, name="killed.bin")
-            collect_item(by=person, circle=Circle.everyone(), received=[received], kind="document", title="Killed")
+            item = collect_item(
+                by=person, circle=Circle.everyone(), received=[received], kind="document", title="Killed"
+            )
+            os.write(said, f"{item.pk}\n".encode())
     finally:
         os._exit(1)
 
@@ -188,6 +198,36 @@ def _look(tally: Tally) -> None:
 _read: set[str] = set()
 
 
+def _look_for_the_acknowledged(tally: Tally, said: int) -> None:
+    """Every item that was said to be there is there: of what this kill followed, and of all before."""
+    from casefiles.evidence.models import Item
+
+    acknowledged = set(os.pread(said, os.fstat(said).st_size, 0).decode().split())
+    lost = acknowledged - {str(key) for key in Item.objects.values_list("pk", flat=True)}
+    tally.faults += [f"kill {tally.kills}: {len(lost)} acknowledged items are lost"] if lost else []
+    tally.acknowledged = len(acknowledged)
+
+
+def _own_check_of_the_database() -> list[str]:
+    """Return what the engine itself finds wrong: SQLite in everything, PostgreSQL in every index."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA integrity_check")
+            return [found for (found,) in cursor.fetchall() if found != "ok"]
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")
+        if not cursor.fetchone():
+            return []
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        # Raises where one is not sound.
+        cursor.execute(
+            "SELECT bt_index_check(c.oid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a "
+            "ON a.oid = c.relam WHERE a.amname = 'btree' AND c.relpersistence = 'p' AND i.indisready AND i.indisvalid"
+        )
+    return []
+
+
 def _look_at_the_record(tally: Tally) -> None:
     from casefiles.evidence.actions.fixity import check_files
     from casefiles.evidence.actions.sweeping import look_through_store
@@ -195,6 +235,7 @@ def _look_at_the_record(tally: Tally) -> None:
 
     if report_on_chain()["result"] != "sound":
         tally.faults.append("the record is not whole")
+    tally.faults += _own_check_of_the_database()
     if check_files().findings:
         tally.faults.append("fixity finds damage")
     _removed, found = look_through_store(min_age_seconds=0, is_fixing=True)

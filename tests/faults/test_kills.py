@@ -1,4 +1,4 @@
-"""J01: a process that is killed at random moments while it takes evidence in loses no file and names no wrong one.
+"""J01, J10: a process that is killed at random moments while it takes evidence in loses no file and names no wrong one.
 
 A few kills here; `python -m benchmarks.kills` does a thousand on each database.
 """
@@ -35,9 +35,10 @@ def database_of_its_own() -> Iterator[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_j01_a_kill_at_any_moment_leaves_no_row_without_its_file_and_no_orphan_unlisted() -> None:
-    """Breaks if a row is committed before its file is durable, or if `sweep` overlooks what an upload left."""
+def test_j01_j10_a_kill_at_any_moment_loses_nothing_acknowledged_and_leaves_no_orphan_unlisted() -> None:
+    """Breaks if a row comes before its file is durable, if what was said to be there is not, or `sweep` lists less."""
     with database_of_its_own() as url:
         tally = kills.run(url, times=TIMES, seed=7)
 
     assert (tally["kills"], tally["faults"]) == (TIMES, [])
+    assert tally["acknowledged"] > 0
