@@ -1,30 +1,37 @@
 """J01, J10: a process that is killed at random moments while it takes evidence in loses no file and names no wrong one.
 
-A few kills here; `python -m benchmarks.kills` does a thousand on each database.
+A few kills here; `python -m benchmarks.kills` does a thousand on each database, `python -m benchmarks.soak` goes on
+and on.
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 
-from benchmarks import kills
+from benchmarks import kills, soak
+from tests.engines import TEMPLATE
 
 TIMES = 12
 
 
 @contextmanager
 def database_of_its_own() -> Iterator[str]:
-    """A database beside the one of the tests: what is killed commits for good. For SQLite an empty address."""
+    """A database beside the one of the tests, for what is killed commits for good: migrated already where one is."""
     if connection.vendor != "postgresql":
-        yield ""
+        with tempfile.TemporaryDirectory(dir=os.environ["CASEFILES_TEST_FOLDER"]) as folder:
+            if TEMPLATE:
+                shutil.copyfile(TEMPLATE, f"{folder}/killed.sqlite3")
+            yield f"sqlite:///{folder}/killed.sqlite3"
         return
     name = f"casefiles_kills_{os.getpid()}"
     given = connection.settings_dict
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{TEMPLATE}"' if TEMPLATE else ""))
     try:
         place, _slash, _own_name = os.environ["DATABASE_URL"].rpartition("/")
         assert given["ENGINE"].endswith("postgresql")
@@ -42,3 +49,12 @@ def test_j01_j10_a_kill_at_any_moment_loses_nothing_acknowledged_and_leaves_no_o
 
     assert (tally["kills"], tally["faults"]) == (TIMES, [])
     assert tally["acknowledged"] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_j27_whoever_works_on_and_on_and_is_killed_now_and_then_loses_nothing_and_holds_no_more() -> None:
+    """Breaks if memory or open files grow with what was done, as far as so short a time shows it."""
+    with database_of_its_own() as url:
+        found = soak.run(url, operations=200, every=100)
+
+    assert (found["operations"], found["kills"], found["faults"]) == (200, 2, [])
