@@ -75,6 +75,8 @@ def test_five_files_of_different_kinds_are_brought_in_and_named_with_the_keys_al
     # Until the element is at work the input may be drawn anew under the focus.
     expect(page.locator("add-files:defined")).to_have_count(1)
     go_to(page, page.locator("input[name=file]"))
+    # The browser opens its chooser only where the page was drawn since the focus came.
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     with page.expect_file_chooser() as asked:
         page.keyboard.press("Space")
     asked.value.set_files([str(path) for path in chosen])
