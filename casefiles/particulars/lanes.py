@@ -21,13 +21,14 @@ MOST_TICKS = 9
 
 @dataclass(frozen=True)
 class Span:
-    """One value to draw, and the period for which it is recorded."""
+    """One value to draw, and the period for which it is recorded; `is_disputed` where another stands for that time."""
 
     label: str
     period: Period
     title: str
     url: str = ""
     is_self_reported: bool = False
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Bar:
     title: str
     url: str
     is_self_reported: bool
+    is_disputed: bool
     x: float
     y: float
     width: float
@@ -177,6 +179,7 @@ def _bar(span: Span, scale: _Scale) -> Bar:
         title=span.title,
         url=span.url,
         is_self_reported=span.is_self_reported,
+        is_disputed=span.is_disputed,
         x=round(start, 1),
         y=0,
         width=round(width, 1),

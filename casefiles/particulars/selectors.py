@@ -5,7 +5,7 @@ among them is restricted.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -294,22 +294,33 @@ def _claims(values: Iterable[Value]) -> Iterable[Claimed[Value]]:
         yield Claimed(lane=value.lane, value=value.key, period=value.period, ref=value, number=number, error=error)
 
 
-def _picture(values: Iterable[Value], *, today: date, as_at: Moment | None) -> Picture | None:
+def _disputed(values: Iterable[Value]) -> set[uuid.UUID]:
+    """Return the keys of values that certainly disagree with another; what a ship says of itself counts on no side."""
+    found = conflicts(_claims(value for value in values if not value.is_self_reported))
+    return {value.pk for conflict in found if conflict.is_certain for value in (*conflict.first, *conflict.second)}
+
+
+def _picture(values: Sequence[Value], *, today: date, as_at: Moment | None) -> Picture | None:
+    disputed = _disputed(values)
     by_lane: dict[str, list[Value]] = {}
     for value in values:
         if not value.lane.startswith("dimension:"):
             by_lane.setdefault(value.lane, []).append(value)
-    lanes = [(_first_upper(group[0].label), [_span(value) for value in group]) for group in by_lane.values()]
+    lanes = [
+        (_first_upper(group[0].label), [_span(value, is_disputed=value.pk in disputed) for value in group])
+        for group in by_lane.values()
+    ]
     return draw(lanes, today=today, as_at=as_at)
 
 
-def _span(value: Value) -> Span:
+def _span(value: Value, *, is_disputed: bool) -> Span:
     return Span(
         label=value.text,
         period=value.period,
-        title=value.title,
+        title=f"{value.title} {_('Another value is recorded for the same time.')}" if is_disputed else value.title,
         url=record_address("particulars:particular", value.pk),
         is_self_reported=value.is_self_reported,
+        is_disputed=is_disputed,
     )
 
 

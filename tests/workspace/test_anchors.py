@@ -213,6 +213,22 @@ def test_the_page_of_that_hull_shows_its_disagreements(client, lead, forwin):
     assert page.count('<svg class="lanes"') == 1
 
 
+def test_bars_are_marked_where_registers_disagree_and_not_for_what_a_radio_says(client, lead, vessel):
+    """Breaks where AIS makes a register disputed, or where one value alone is marked."""
+    for code, basis, end in (("PA", "registry", "2015"), ("CY", "registry", "2020"), ("RU", "self-reported", "2020")):
+        make.flag(lead, vessel, code, basis=basis, period=make.period("2010", end))
+    make.name_use(lead, vessel, "ANGARA", period=make.period("2010", "2020"))
+    client.force_login(lead)
+
+    page = client.get(vessel.get_absolute_url())
+
+    lanes = page.context["file"].picture.lanes
+    marked = {bar.label: "recorded for the same time" in bar.title for lane in lanes for bar in lane.bars}
+    assert {bar.label: bar.is_disputed for lane in lanes for bar in lane.bars} == marked
+    assert marked == {"Panama": True, "Cyprus": True, "Russia": False, "ANGARA": False}
+    assert page.text.count("disputed") == 2
+
+
 def test_that_hull_is_called_what_it_was_called_last(lead, forwin):
     forwin.refresh_from_db()
 
