@@ -116,7 +116,7 @@ def draw(lanes: Sequence[tuple[str, Iterable[Span]]], *, today: date, as_at: Mom
     day_x, day_width = _band(as_at, scale)
     drawn, y = [], float(TOP)
     for label, spans in filled:
-        rows = _in_rows([_bar(span, scale) for span in spans])
+        rows = _apart([_bar(span, scale) for span in spans])
         drawn.append(DrawnLane(_shortened(label), label, text_y=y + 14, bars=tuple(_placed(rows, top=y))))
         y += max(row for _bar_, row in rows) * ROW_HEIGHT + ROW_HEIGHT + LANE_GAP
     return Picture(
@@ -214,6 +214,14 @@ def _window(moment: Moment | None, scale: _Scale) -> tuple[float, float] | None:
         return None
     first = scale.x(moment.earliest) if moment.earliest else LABELS_WIDTH
     return first, scale.x(moment.latest) if moment.latest else _RIGHT_EDGE
+
+
+def _apart(bars: list[Bar]) -> list[tuple[Bar, int]]:
+    """Give each bar a row: what a ship says of itself never shares one with what others recorded, and stands below."""
+    recorded = _in_rows([bar for bar in bars if not bar.is_self_reported])
+    below = max((row for _bar_, row in recorded), default=-1) + 1
+    said = _in_rows([bar for bar in bars if bar.is_self_reported])
+    return [*recorded, *((bar, below + row) for bar, row in said)]
 
 
 def _in_rows(bars: list[Bar]) -> list[tuple[Bar, int]]:

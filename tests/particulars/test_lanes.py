@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from casefiles.core.moments import parse_moment
-from casefiles.particulars.lanes import LABELS_WIDTH, RIGHT_MARGIN, WIDTH, Span, draw, ticks
+from casefiles.particulars.lanes import LABELS_WIDTH, RIGHT_MARGIN, ROW_HEIGHT, WIDTH, Span, draw, ticks
 from tests.make import period
 
 TODAY = date(2026, 6, 1)
@@ -128,3 +128,14 @@ def test_there_are_few_ticks_and_the_first_is_the_first_year(first, last):
 
 def test_values_without_any_date_give_no_picture():
     assert draw([("Name", [span("ANGARA")])], today=TODAY) is None
+
+
+def test_what_a_ship_says_of_itself_stands_below_what_others_recorded():
+    """Breaks where both share a row because there is room in it."""
+    said = Span(label="PA", period=period("2010-01-01", "2012-01-01"), title="PA", is_self_reported=True)
+    alone = draw([("Flag", [said])], today=TODAY).lanes[0].bars[0]
+
+    drawn = bars(said, span("RU", "2015-01-01", "2020-01-01"), span("CY", "2021-01-01", "2024-01-01"))
+
+    assert drawn["RU"].y == drawn["CY"].y == alone.y
+    assert drawn["PA"].y == alone.y + ROW_HEIGHT
