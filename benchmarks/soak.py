@@ -7,6 +7,7 @@ grown by more than a tenth since a fifth of its life, and that it holds no more 
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -16,7 +17,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from benchmarks import kills
 from benchmarks.inside import measured_inside
@@ -82,15 +83,12 @@ def _live(person: Any, found: Soaked, *, every: int, seed: float) -> None:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        _work(person, seed=seed, done=writer)
+        _work(person, seed=seed, looks=(every // 5, every), said=writer)
     os.close(writer)
-    _wait_for(reader, every // 5)
-    early = _held_by(child)
-    _wait_for(reader, every - every // 5)
-    late = _held_by(child)
-    os.kill(child, signal.SIGKILL)
+    with os.fdopen(reader) as lines:
+        early, late = (_read_line(lines) for _look in range(2))
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    os.close(reader)
     growth, more = late[0] / early[0], late[1] - early[1]
     found.most_growth = max(found.most_growth, round(growth, 3))
     found.most_files_more = max(found.most_files_more, more)
@@ -98,29 +96,30 @@ def _live(person: Any, found: Soaked, *, every: int, seed: float) -> None:
         found.faults.append(f"life {found.kills}: memory grew {growth:.2f} times, {more} more open files")
 
 
-def _wait_for(reader: int, count: int) -> None:
-    while count:
-        came = len(os.read(reader, count))
-        if not came:
-            raise SystemExit("The working process ended by itself.")
-        count -= came
+def _read_line(lines: IO[str]) -> tuple[int, int]:
+    line = lines.readline()
+    if not line:
+        raise SystemExit("The working process ended by itself.")
+    memory_kb, open_files = map(int, line.split())
+    return memory_kb, open_files
 
 
-def _held_by(pid: int) -> tuple[int, int]:
-    """Return how many kB of memory and how many open files a process holds."""
-    status = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+def _held() -> tuple[int, int]:
+    """Return how many kB of memory and how many open files this process holds."""
+    status = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())
     assert status is not None
-    return int(status[1]), len(os.listdir(f"/proc/{pid}/fd"))
+    return int(status[1]), len(os.listdir("/proc/self/fd"))
 
 
-def _work(person: Any, *, seed: float, done: int) -> None:
-    """Do one thing after another until killed, and write one byte after each."""
+def _work(person: Any, *, seed: float, looks: tuple[int, int], said: int) -> None:
+    """Do one thing after another until killed; after so many things, between two of them, say what is held."""
     try:
         chance = random.Random(seed)  # noqa: S311 (operations, not secrets)
         ways = [_add, _add, _read, _read, _read, _change, _change, _open_case]
-        while True:
+        for number in itertools.count(1):
             chance.choice(ways)(person, chance)
-            os.write(done, b".")
+            if number in looks:
+                os.write(said, "{} {}\n".format(*_held()).encode())
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     finally:
