@@ -157,18 +157,25 @@ def add_record(
     with audit.unit():
         _insert(record)
         if isinstance(record, Restricted) and circle:
-            record.compartments.set(circle.compartments)
+            record.compartments.add(*circle.compartments)
         changes = {name: (None, value) for name, value in snapshot(record).items() if name != "created_by"}
         audit.record(
             by=by,
             act=act,
             kind=record._meta.label_lower,
             record_id=record.pk,
-            compartments=compartments_of(record),
+            compartments=_compartments_of_new(record, circle),
             changes=changes,
             note=note,
         )
     return record
+
+
+def _compartments_of_new(record: Record, circle: Circle | None) -> list[Any]:
+    """Return what `compartments_of` would, of a record that was put into its circle a moment ago."""
+    if isinstance(record, Restricted) and circle and not getattr(record, "tells_nobody", False):
+        return list(dict.fromkeys(circle.compartment_ids))
+    return compartments_of(record)
 
 
 def _insert(record: models.Model) -> None:

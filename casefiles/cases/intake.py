@@ -1,5 +1,6 @@
 """Where files go that are brought into a case: each becomes an exhibit."""
 
+from collections.abc import Callable
 from typing import Any
 
 from casefiles.access.actions import require
@@ -24,8 +25,9 @@ class CaseIntake(Intake):
         require(self.by, Act.EDIT, self.case)
         actions.refuse_closed(self.case)
 
-    def add(self, received: Received, *, path: str) -> Place:
-        return _place(actions.bring_in(self.case, by=self.by, received=received, path=path))
+    def adding(self) -> Callable[[Received, str], Place]:
+        adder = actions.CaseAdder(self.case, by=self.by)
+        return lambda received, path: _place(adder.add(received, path=path))
 
     def place_of(self, item: Item) -> Place:
         held = self._exhibit_of(item)

@@ -5,9 +5,10 @@ An `Intake` knows where the files go; a case has one of its own (`cases.intake`)
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.bringing_in import bring_in
 from casefiles.evidence.actions.files import EmptyFile, Received
 from casefiles.evidence.models import File, Item
-from casefiles.evidence.selectors import visible_twin
+from casefiles.evidence.selectors import visible_twin, visible_twins
 from casefiles.evidence.uploads import EMPTY_SHA256
 
 PARTIAL_SALT = "casefiles.partial"
@@ -107,8 +108,14 @@ class Intake(ABC):
         """
 
     @abstractmethod
-    def add(self, received: Received, *, path: str) -> Place:
-        """Make an item of kept bytes."""
+    def adding(self) -> Callable[[Received, str], Place]:
+        """Return what makes an item of kept bytes, given where they lay with their sender; called within a unit.
+
+        What holds for all that is added is asked here, once. One that fails leaves nothing, and costs no other.
+
+        Raises:
+            NotAllowed, NotVisible, Refused: the person may not add here.
+        """
 
     @abstractmethod
     def place_of(self, item: Item) -> Place:
@@ -142,32 +149,33 @@ class Intake(ABC):
         Raises:
             NotAllowed, NotVisible: the person may not add here, or not any more. None was added.
         """
-        kept = [(sent, self._kept(sent, keep)) for sent, keep in files]
+        refusal = self._refusal()
+        kept = [(sent, self._kept(sent, keep, refusal)) for sent, keep in files]
         with audit.unit():
-            return [
-                one if isinstance(one, Outcome) else self.settle(one, sent, is_twin_wanted=is_twin_wanted)
-                for sent, one in kept
-            ]
+            settling = _Settling(self, [one.sha256 for _sent, one in kept if isinstance(one, Received)], is_twin_wanted)
+            return [one if isinstance(one, Outcome) else settling.settle(one, sent) for sent, one in kept]
 
-    def _kept(self, sent: Sent, keep: Callable[[], Received]) -> Received | Outcome:
+    def _refusal(self) -> Refused | None:
         try:
             self.refuse()
+        except Refused as refusal:
+            return refusal
+        return None
+
+    def _kept(self, sent: Sent, keep: Callable[[], Received], refusal: Refused | None) -> Received | Outcome:
+        if refusal is not None:
+            return self.refused(sent, refusal)
+        try:
             return keep()
         except EmptyFile:
             return self._empty(sent)
-        except Refused as refusal:
-            return self.refused(sent, refusal)
+        except Refused as refused:
+            return self.refused(sent, refused)
 
     def settle(self, received: Received, sent: Sent, *, is_twin_wanted: bool = False) -> Outcome:
         """Add kept bytes; where the person may see them already, ask, unless that was answered."""
-        twin = None if is_twin_wanted else visible_twin(received.sha256, self.by)
-        if twin is not None:
-            return self.held(twin, sent, received=received.token(by=self.by))
-        try:
-            place = self.add(received, path=sent.folder)
-        except (Refused, ValidationError) as refusal:
-            return self.refused(sent, refusal)
-        return Outcome(State.ADDED, sent, received.size_bytes, place)
+        with audit.unit():
+            return _Settling(self, [received.sha256], is_twin_wanted).settle(received, sent)
 
     def held(self, twin: File, sent: Sent, **kept: str) -> Outcome:
         """Say which item with the same bytes the person may see."""
@@ -196,6 +204,39 @@ class Intake(ABC):
         return Outcome(State.REFUSED, sent, text=" ".join(refusal.messages))
 
 
+class _Settling:
+    """Adds kept bytes one after another, within one unit, or asks about them.
+
+    Which of them the person may see already is asked for all together; only what comes twice is looked for again, since
+    the first of the two may have been added here.
+    """
+
+    def __init__(self, intake: Intake, digests: Sequence[str], is_twin_wanted: bool) -> None:
+        self._intake, self._is_twin_wanted = intake, is_twin_wanted
+        self._twins = {} if is_twin_wanted else visible_twins(digests, intake.by)
+        self._added: set[str] = set()
+
+    def settle(self, received: Received, sent: Sent) -> Outcome:
+        twin = self._twin_of(received.sha256)
+        if twin is not None:
+            return self._intake.held(twin, sent, received=received.token(by=self._intake.by))
+        try:
+            place = self._add(received, sent.folder)
+        except (Refused, ValidationError) as refusal:
+            return self._intake.refused(sent, refusal)
+        self._added.add(received.sha256)
+        return Outcome(State.ADDED, sent, received.size_bytes, place)
+
+    def _twin_of(self, sha256: str) -> File | None:
+        if self._is_twin_wanted:
+            return None
+        return visible_twin(sha256, self._intake.by) if sha256 in self._added else self._twins.get(sha256)
+
+    @cached_property
+    def _add(self) -> Callable[[Received, str], Place]:
+        return self._intake.adding()
+
+
 class CircleIntake(Intake):
     """Brings files into the evidence, for the members of a circle or for everyone."""
 
@@ -215,8 +256,8 @@ class CircleIntake(Intake):
     def refuse(self) -> None:
         require_circle(self.by, self.circle)
 
-    def add(self, received: Received, *, path: str) -> Place:
-        return self.place_of(bring_in(received, by=self.by, circle=self.circle, path=path))
+    def adding(self) -> Callable[[Received, str], Place]:
+        return lambda received, path: self.place_of(bring_in(received, by=self.by, circle=self.circle, path=path))
 
     def place_of(self, item: Item) -> Place:
         return Place(item.title, item.get_absolute_url())

@@ -1,10 +1,12 @@
 """Making, changing and voiding any record: version, rule, event, in one transaction."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
+from django.db.transaction import TransactionManagementError
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
@@ -145,6 +147,26 @@ def test_what_an_inner_unit_noted_goes_with_it_when_the_outer_one_goes_on(record
         if change.field == "display_name"
     ]
     assert (log.head()[0] - before, names) == (2, ["kept too", "kept"])
+
+
+def test_a_whole_unit_is_taken_back_whole_and_the_outer_one_goes_on(record, lead):
+    """Breaks where a step inside is taken back alone, or where a failure inside leaves the outer transaction broken."""
+    before = log.head()[0]
+
+    with audit.unit():
+        with pytest.raises(Refused), audit.whole_unit():
+            access.change_record(record, by=lead, version=1, changes={"display_name": "taken back"})
+            with audit.unit():
+                raise Refused("No.")
+        with pytest.raises(TransactionManagementError), audit.whole_unit():
+            with suppress(Refused), audit.unit():
+                raise Refused("Caught inside, where nothing may go on.")
+            access.change_record(record, by=lead, version=1, changes={"display_name": "never"})
+        with suppress(Refused), audit.unit():
+            raise Refused("A savepoint of its own again.")
+        access.change_record(record, by=lead, version=1, changes={"display_name": "kept"})
+
+    assert (log.head()[0] - before, Vessel._base_manager.get(pk=record.pk).display_name) == (1, "kept")
 
 
 def test_recording_outside_a_unit_is_a_mistake_that_shows(record, lead):

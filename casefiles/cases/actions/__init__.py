@@ -1,6 +1,6 @@
 """Every change to a case. A closed or archived case refuses each of them with a reason."""
 
-from casefiles.cases.actions.bringing_in import bring_in
+from casefiles.cases.actions.bringing_in import CaseAdder, bring_in
 from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
@@ -20,6 +20,7 @@ from casefiles.cases.actions.tasks import add_task, change_task, finish_task, re
 from casefiles.cases.actions.team import add_member, change_role, remove_member
 
 __all__ = [
+    "CaseAdder",
     "Upload",
     "add_case_statement",
     "add_claim",

@@ -4,7 +4,7 @@ from typing import Any
 
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
-from casefiles.cases.actions.exhibits import exhibit_in
+from casefiles.cases.actions.exhibits import next_exhibit
 from casefiles.cases.actions.guards import writable
 from casefiles.cases.models import Case, Exhibit
 from casefiles.evidence.actions import bringing_in as evidence
@@ -19,6 +19,32 @@ def bring_in(case: Case, *, by: Any, received: Received, path: str = "") -> Exhi
         Refused: the case is closed. Nothing was added.
     """
     with audit.unit():
-        case = writable(case, by=by)
-        item = evidence.bring_in(received, by=by, circle=Circle.of_case(case), path=path, handling=case.handling)
-        return exhibit_in(case, by=by, item=item)
+        return CaseAdder(case, by=by).add(received, path=path)
+
+
+class CaseAdder:
+    """Brings one file after another into a case that is asked about once, and locked from then on.
+
+    Make it inside `audit.unit()`, and outside the unit of any single file: what that takes back is not the lock.
+
+    Raises:
+        NotVisible, NotAllowed, Refused: as `bring_in`.
+    """
+
+    def __init__(self, case: Case, *, by: Any) -> None:
+        self._case, self._by = writable(case, by=by), by
+        self._circle = Circle.of_case(self._case)
+
+    def add(self, received: Received, *, path: str = "") -> Exhibit:
+        """Do what `bring_in` does; one that fails leaves nothing, and the next one may be added all the same."""
+        last = self._case.last_exhibit
+        try:
+            with audit.whole_unit():
+                item = evidence.bring_in(
+                    received, by=self._by, circle=self._circle, path=path, handling=self._case.handling
+                )
+                return next_exhibit(self._case, by=self._by, item=item)
+        except BaseException:
+            # The database has taken back the number; this object must not go on from it.
+            self._case.last_exhibit = last
+            raise

@@ -32,9 +32,15 @@ def exhibit_in(case: Case, *, by: Any, item: Item, note: str = "") -> Exhibit:
     bring_into(case, [item, item.source, item.place], by=by)
     refuse_voided(item)
     _refuse_twice(case, item)
+    return next_exhibit(case, by=by, item=item, note=note)
+
+
+def next_exhibit(case: Case, *, by: Any, item: Item, note: str = "") -> Exhibit:
+    """Give the case's next number to an item that was made in this unit for its circle: none can have it yet."""
     number = next_number(case, "last_exhibit")
     exhibit = Exhibit(case=case, number=number, item=item, **cleaned(Exhibit, {"note": note}))
-    return add_record(exhibit, by=by)
+    added: Exhibit = add_record(exhibit, by=by)
+    return added
 
 
 def _refuse_twice(case: Case, item: Item) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.access.circles import Circle
+from casefiles.audit import actions as audit
 from casefiles.evidence.actions.collecting import collect_item
 from casefiles.evidence.actions.files import Received
 from casefiles.evidence.kinds import kind_of
@@ -22,7 +23,8 @@ def bring_in(received: Received, *, by: Any, circle: Circle, path: str = "", **i
     """
     item.setdefault("title", title_of(received.name) or _("File %(digest)s") % {"digest": received.sha256[:12]})
     item.setdefault("kind", kind_of(received.media_type))
-    return collect_item(by=by, circle=circle, received=[received], purpose=_purpose(path), **item)
+    with audit.whole_unit():
+        return collect_item(by=by, circle=circle, received=[received], purpose=_purpose(path), **item)
 
 
 def _purpose(path: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
 from casefiles.evidence.actions.derivations import add_derivation
-from casefiles.evidence.actions.files import Received, attach_received
+from casefiles.evidence.actions.files import Received, attach_received, attach_to_new
 from casefiles.evidence.actions.items import add_item
 from casefiles.evidence.background import read_after_commit
 from casefiles.evidence.models import Item
@@ -39,7 +39,7 @@ def collect_item(
     with audit.unit():
         added = add_item(by=by, circle=circle, **item)
         for one in received:
-            attach_received(added, by=by, received=one, purpose=purpose)
+            attach_to_new(added, by=by, received=one, purpose=purpose)
         if repeats:
             add_derivation(added, by=by, parent=repeats.parent, kind=repeats.kind, passage=repeats.passage)
         read_after_commit()

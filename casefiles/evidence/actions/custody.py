@@ -1,5 +1,6 @@
 """The chronological record of who had what, when and why. The audit chain holds every value of every row."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -22,8 +23,11 @@ def record_custody(
     purpose: str = "",
     before: str = "",
     after: str = "",
+    compartments: Iterable[Any] | None = None,
 ) -> CustodyEvent:
     """Write one custody event and, in the same unit, an audit event that holds all its values.
+
+    `compartments` are the item's, where the caller has read them already.
 
     `before` and `after` are SHA-256 digests of the file's bytes, where the act has them. Whether `by` may do what is
     recorded has been asked by the caller.
@@ -44,7 +48,7 @@ def record_custody(
             act=f"custody: {act}",
             kind=KIND,
             record_id=event.pk,
-            compartments=compartments_of(item),
+            compartments=compartments_of(item) if compartments is None else compartments,
             changes={name: (None, value) for name, value in snapshot(event).items() if name != "event_id"},
         )
         event.save(force_insert=True)

@@ -223,6 +223,19 @@ def attach_received(
     return file
 
 
+def attach_to_new(item: Item, *, by: Any, received: Received, purpose: str = "") -> File:
+    """Add kept bytes to an item that `by` made in this unit: what `attach_received` asks of an older one holds of it.
+
+    Raises:
+        OverQuota: as `attach_received`.
+    """
+    with audit.unit():
+        hold_to_quota(by, received.size_bytes)
+        file = File(item=item, created_by=by, **asdict(received))
+        _keep_row(file, by=by, purpose=purpose)
+    return file
+
+
 def attach_derived(parent: File, *, content: bytes, name: str, transformation: str, media_type: str = "") -> File:
     """Keep what this installation itself made from a file, such as its text; nobody's act, so it asks for no right.
 
@@ -245,12 +258,17 @@ def attach_derived(parent: File, *, content: bytes, name: str, transformation: s
 
 
 def _keep_row(file: File, *, by: Any, purpose: str) -> None:
-    file.full_clean(exclude={"id", "item", "parent", "created_by"})
+    # Its constraints hold by construction (a size is counted, a derivative has a parent); the database keeps them too.
+    file.full_clean(exclude={"id", "item", "parent", "created_by"}, validate_constraints=False)
     file.save(force_insert=True)
-    _record(file, by=by)
+    compartments = compartments_of(file.item)
+    _record(file, by=by, compartments=compartments)
     act = CustodyAct.DERIVED if file.role == FileRole.DERIVATIVE else CustodyAct.RECEIVED
     before = file.parent.sha256 if file.parent else ""
-    record_custody(file.item, file=file, act=act, by=by, purpose=purpose, before=before, after=file.sha256)
+    record_custody(
+        file.item, file=file, act=act, by=by, purpose=purpose, before=before, after=file.sha256,
+        compartments=compartments,
+    )  # fmt: skip
 
 
 def _transformation(item: Item, role: str, parent: File | None, transformation: str) -> str:
@@ -264,14 +282,14 @@ def _transformation(item: Item, role: str, parent: File | None, transformation: 
     return str(cleaned(File, {"transformation": said})["transformation"])
 
 
-def _record(file: File, *, by: Any) -> None:
+def _record(file: File, *, by: Any, compartments: list[Any]) -> None:
     changes = {name: (None, value) for name, value in snapshot(file).items() if name != "created_by"}
     audit.record(
         by=by,
         act="added",
         kind=file._meta.label_lower,
         record_id=file.pk,
-        compartments=compartments_of(file.item),
+        compartments=compartments,
         changes=changes,
     )
 
