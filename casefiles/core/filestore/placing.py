@@ -48,7 +48,8 @@ def _is_taken(folders: Folders, sha256: str) -> bool:
 
 
 def _refuse_damaged(folders: Folders, sha256: str, size_bytes: int) -> None:
-    verdict = verdict_on(folders, sha256, size_bytes)
+    # It stays in memory as a new file does: whoever brought the bytes reads them next, and must find that as fast.
+    verdict = verdict_on(folders, sha256, size_bytes, is_kept_in_memory=True)
     if verdict is not Verdict.OK:
         raise HeldCopyDamaged(sha256, verdict)
 

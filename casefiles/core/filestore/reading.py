@@ -72,8 +72,14 @@ def _chunks(descriptor: int) -> Iterator[bytes]:
         offset += len(chunk)
 
 
-def verdict_on(folders: Folders, sha256: str, size_bytes: int | None, *, spend: Spend = free) -> Verdict:
-    """Check one held file against its digest and, where given, its size."""
+def verdict_on(
+    folders: Folders, sha256: str, size_bytes: int | None, *, spend: Spend = free, is_kept_in_memory: bool = False
+) -> Verdict:
+    """Check one held file against its digest and, where given, its size.
+
+    What was read for a check alone would push out what people work with; `is_kept_in_memory` says that it is worked
+    with next.
+    """
     try:
         descriptor = open_held(folders, sha256)
     except NotServed as refusal:
@@ -86,8 +92,8 @@ def verdict_on(folders: Folders, sha256: str, size_bytes: int | None, *, spend: 
     except OSError:
         return Verdict.UNREADABLE
     finally:
-        # What was read for a check would push out what people work with.
-        drop_from_memory(descriptor)
+        if not is_kept_in_memory:
+            drop_from_memory(descriptor)
         os.close(descriptor)
 
 
