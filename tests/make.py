@@ -212,6 +212,18 @@ def programme(by: User, authority: Any, **values: Any) -> Any:
     return sanctions.add_programme(by=by, authority=authority, **values)
 
 
+def provision(by: User, *elements: str, instrument: Any = None, **values: Any) -> Any:
+    """Return a provision of a new instrument, with as many elements as texts are given."""
+    if instrument is None:
+        key = f"R/{number()}"
+        instrument = sanctions.add_instrument(by=by, authority=authority(by), key=key, name=f"Resolution {key}")
+    values = {"title": f"Duty {number()}", "bearer": "port State", "paragraph": str(number()), **values}
+    made = sanctions.add_provision(instrument, by=by, **values)
+    for text in elements:
+        sanctions.add_element(made, by=by, text=text)
+    return made
+
+
 def designation(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
     """Return a designation of a new vessel by a new authority, unless others are given; dates may be words."""
     values.setdefault("authority", None)

@@ -1,4 +1,4 @@
-"""Designations in the admin."""
+"""Designations, instruments and lists in the admin."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from casefiles.sanctions import actions
 from casefiles.sanctions.models import (
     Authority,
     Designation,
+    Element,
+    Instrument,
     ListChange,
     ListEdition,
     ListEntry,
@@ -19,6 +21,7 @@ from casefiles.sanctions.models import (
     MatchDecision,
     Measure,
     Programme,
+    Provision,
     Screening,
     ScreeningMatch,
 )
@@ -66,6 +69,57 @@ class DesignationAdmin(AssertedAdmin):
                 label=_("Measures"), choices=Measure.choices, required=False, widget=forms.CheckboxSelectMultiple
             )
         return super().declared_field(name, request, obj)
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(RecordAdmin):
+    add_action = staticmethod(actions.add_instrument)
+    change_action = staticmethod(actions.change_instrument)
+    add_fields = ("authority", "key", "name", "adopted", "url", "summary", "is_verified", "read_in")
+    change_fields = ("key", "name", "adopted", "url", "summary", "is_verified", "read_in")
+    shown_fields = ("authority",)
+    list_display = ("key", "name", "is_verified")
+    search_fields = ("name_key", "key")
+    ordering = ("key", "pk")
+
+
+class PartOfAnInstrumentAdmin(RecordAdmin):
+    """What is added to another record, which its action takes first."""
+
+    whole: str
+
+    def perform_add(self, request: HttpRequest, form: Any) -> Any:
+        values = form.values()
+        return type(self).add_action(values.pop(self.whole), by=request.user, **values)  # type: ignore[misc]
+
+
+@admin.register(Provision)
+class ProvisionAdmin(PartOfAnInstrumentAdmin):
+    whole = "instrument"
+    add_action = staticmethod(actions.add_provision)
+    change_action = staticmethod(actions.change_provision)
+    change_fields = ("paragraph", "title", "bearer", "verb", "trigger", "summary", "is_verified", "read_in")
+    add_fields = ("instrument", *change_fields)
+    shown_fields = ("instrument",)
+    list_display = ("__str__", "bearer", "verb", "is_verified")
+    list_select_related = ("instrument",)
+    list_filter = ("bearer", "verb", *RecordAdmin.list_filter)
+    search_fields = ("title_key", "instrument__key")
+    ordering = ("title_key", "pk")
+
+
+@admin.register(Element)
+class ElementAdmin(PartOfAnInstrumentAdmin):
+    whole = "provision"
+    add_action = staticmethod(actions.add_element)
+    change_action = staticmethod(actions.change_element)
+    add_fields = ("provision", "text")
+    change_fields = ("text", "position")
+    shown_fields = ("provision",)
+    list_display = ("text", "provision", "position")
+    list_select_related = ("provision__instrument",)
+    search_fields = ("text",)
+    ordering = ("created_at", "pk")
 
 
 @admin.register(ListEdition)

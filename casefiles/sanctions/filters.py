@@ -1,4 +1,4 @@
-"""What the list of designations can be narrowed by."""
+"""What the lists of designations and instruments can be narrowed by."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.sanctions.models import Authority, Designation, Programme
+from casefiles.sanctions.models import Authority, Designation, Instrument, Programme
 
 TARGETS = [("vessel", _("vessel")), ("organisation", _("organisation")), ("person", _("person"))]
 
@@ -62,3 +62,12 @@ class DesignationFilter(django_filters.FilterSet):
 
     def possibly_in_force_on(self, queryset: Any, name: str, value: Any) -> Any:
         return queryset.possibly_in_force_on(value)
+
+
+class InstrumentFilter(WordsFilter):
+    q = django_filters.CharFilter(label=_("Symbol or name"), max_length=200, method="matching")
+    authority = django_filters.ModelChoiceFilter(label=_("Authority"), queryset=authorities, empty_label=_("any"))
+
+    class Meta:
+        model = Instrument
+        fields: tuple[str, ...] = ()

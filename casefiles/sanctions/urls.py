@@ -1,7 +1,7 @@
 from django.urls import path
 
 from casefiles.sanctions.views import designations as views
-from casefiles.sanctions.views import lists, screenings
+from casefiles.sanctions.views import instruments, lists, screenings
 
 app_name = "sanctions"
 
@@ -40,4 +40,14 @@ urlpatterns = [
     path("programmes/<uuid:pk>/edit/", views.ProgrammeEditPage.as_view(), name="programme_edit"),
     path("programmes/add/", views.ProgrammeAddPage.as_view(), name="programme_add"),
     path("programmes/suggest/", views.ProgrammeSuggestPage.as_view(), name="programme_suggest"),
+    path("instruments/", instruments.InstrumentsPage.as_view(), name="instruments"),
+    path("instruments/add/", instruments.InstrumentAddPage.as_view(), name="instrument_add"),
+    path("instruments/<uuid:pk>/", instruments.InstrumentPage.as_view(), name="instrument"),
+    path("instruments/<uuid:pk>/history/", instruments.InstrumentHistoryPage.as_view(), name="instrument_history"),
+    path("instruments/<uuid:pk>/edit/", instruments.InstrumentEditPage.as_view(), name="instrument_edit"),
+    path("instruments/<uuid:pk>/provisions/add/", instruments.ProvisionAddPage.as_view(), name="provision_add"),
+    path("provisions/suggest/", instruments.ProvisionSuggestPage.as_view(), name="provision_suggest"),
+    path("provisions/<uuid:pk>/edit/", instruments.ProvisionEditPage.as_view(), name="provision_edit"),
+    path("provisions/<uuid:pk>/elements/add/", instruments.ElementAddPage.as_view(), name="element_add"),
+    path("elements/<uuid:pk>/edit/", instruments.ElementEditPage.as_view(), name="element_edit"),
 ]

@@ -82,6 +82,7 @@ def test_a_picker_suggests_or_not_whatever_is_typed(client, text) -> None:
             "statements:statement_suggest",
             "sanctions:authority_suggest",
             "sanctions:programme_suggest",
+            "sanctions:provision_suggest",
             "voyages:port_call_suggest",
         )
     ] + [reverse(name, args=[case.pk]) for name in ("cases:claim_suggest", "cases:exhibit_suggest")]

@@ -7,11 +7,14 @@ from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
-# What hangs on no case: accounts, who designates, and the lists of sanctions that everybody may see.
+# What hangs on no case: accounts, who designates, what binds whom, and the lists of sanctions that everybody may see.
 UNBOUND = {
     "accounts.User",
     "sanctions.Authority",
     "sanctions.Programme",
+    "sanctions.Instrument",
+    "sanctions.Provision",
+    "sanctions.Element",
     "sanctions.ListEdition",
     "sanctions.ListEntry",
     "sanctions.ListChange",

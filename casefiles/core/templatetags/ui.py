@@ -56,6 +56,7 @@ SECTIONS = {
     "people": Section(_("People"), ("registry:people",)),
     "places": Section(_("Places"), ("registry:places",)),
     "designations": Section(_("Designations"), ("sanctions:designations",)),
+    "instruments": Section(_("Instruments"), ("sanctions:instruments",)),
     "evidence": Section(_("Evidence"), ("evidence:items",)),
     "statements": Section(_("Statements"), ("statements:statements",)),
     "sources": Section(_("Sources"), ("evidence:sources",)),

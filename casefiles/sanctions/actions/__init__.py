@@ -1,4 +1,4 @@
-"""Every change to authorities, programmes and designations, and what becomes of list files."""
+"""Every change to authorities, programmes, designations and instruments, and what becomes of list files."""
 
 from casefiles.sanctions.actions.designations import (
     add_authority,
@@ -9,13 +9,29 @@ from casefiles.sanctions.actions.designations import (
     change_programme,
     in_list_order,
 )
+from casefiles.sanctions.actions.instruments import (
+    add_element,
+    add_instrument,
+    add_provision,
+    change_element,
+    change_instrument,
+    change_provision,
+    load_instruments,
+)
 
 __all__ = [
     "add_authority",
     "add_designation",
+    "add_element",
+    "add_instrument",
     "add_programme",
+    "add_provision",
     "change_authority",
     "change_designation",
+    "change_element",
+    "change_instrument",
     "change_programme",
+    "change_provision",
     "in_list_order",
+    "load_instruments",
 ]

@@ -336,6 +336,7 @@ class _Loader:
         self._cite(record, cites)
 
     def _sanctions(self) -> None:
+        sanctions.load_instruments(by=self.by)
         for row in self.data["authorities"]:
             self.keep(
                 "authority",

@@ -266,12 +266,13 @@ class _World:
         return record
 
     def _sanctions(self) -> None:
-        # Authorities and programmes are public knowledge and hold no canary.
+        # Authorities, programmes and instruments are public knowledge and hold no canary.
         label = f"{self.name} {self.suffix}"
         authority = sanctions.add_authority(by=self.by, name=f"Authority {label}", short_name=f"Auth {label}")
         programme = sanctions.add_programme(
             by=self.by, authority=authority, key=f"P-{label}", name=f"Programme {label}"
         )
+        self._instrument(authority, label)
         self._keep_cited(
             sanctions.add_designation(
                 **self._common(),
@@ -285,6 +286,14 @@ class _World:
                 note=self.text("note"),
             )
         )
+
+    def _instrument(self, authority: Any, label: str) -> None:
+        instrument = sanctions.add_instrument(by=self.by, authority=authority, key=f"R-{label}", name=f"Text {label}")
+        self.provision = sanctions.add_provision(
+            instrument, by=self.by, paragraph="9", title=f"Duty {label}", bearer="port State", verb="decides"
+        )
+        texts = ("The vessel lay in a port of the State.", "The State did not inspect it.")
+        self.elements = [sanctions.add_element(self.provision, by=self.by, text=text) for text in texts]
 
     def _screening(self) -> None:
         """Bring in a list on which nobody of the case stands, and look for a name that holds the canary."""
