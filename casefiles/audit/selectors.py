@@ -222,18 +222,79 @@ def exported_lines() -> Iterator[str]:
 
 
 def damaged_values(*, after: int = 0) -> list[uuid.UUID]:
-    """Return the events whose kept values no longer match the digests in the chain (erased values are not damage)."""
-    damaged: list[uuid.UUID] = []
-    events = Event.objects.filter(seq__gt=after).annotate(**_AS_TEXT).values(*_DIGESTED)
+    """Return the events whose kept values no longer match the digests in the chain (erased values are not damage).
+
+    The events come in the order of the chain. Values are written in that order too, so a whole record is read once from
+    its beginning; whatever does not fit there is looked up by its event, and that answer counts.
+    """
+    damaged: dict[int, str] = {}
+    events = Event.objects.filter(seq__gt=after).annotate(**_AS_TEXT).values_list(*_DIGESTED)
+    beside = _Beside() if after == 0 else None
     for batch in batches(events, key="seq", size=WALKED_AT_ONCE):
-        values = _values_of([uuid.UUID(event["id_text"]) for event in batch])
-        for event in batch:
-            if not _matches(json.loads(event["changes_text"]), values.get(event["id_text"], {})):
-                damaged.append(uuid.UUID(event["id_text"]))
-    return damaged
+        doubtful = beside.unlike(batch) if beside else [event_id for _seq, event_id, _changes in batch]
+        damaged |= _damaged_among(doubtful)
+    for late in beside.late() if beside else ():
+        damaged |= _damaged_among(late)
+    return [uuid.UUID(damaged[seq]) for seq in sorted(damaged)]
 
 
+_Digested = tuple[int, str, str]
 _Values = dict[str, list[tuple[str | None, str | None, bytes]]]
+
+
+class _Beside:
+    """Reads the values from the first on, beside a walk over all events, and says which events they do not fit.
+
+    It proves nothing of those: rows may have been written out of turn. Every value is seen once, so that an event which
+    fitted and has another value further on is named when that one comes.
+    """
+
+    def __init__(self) -> None:
+        self._reached = 0
+        self._unclaimed: dict[str, _Values] = {}
+
+    def unlike(self, events: list[_Digested]) -> list[str]:
+        """Return the ids of those events that the next values do not fit, and of what else had been passed by."""
+        expected = [(event_id, json.loads(changes)) for _seq, event_id, changes in events]
+        self._read(sum(len(changes) for _event_id, changes in expected))
+        doubtful = [
+            event_id for event_id, changes in expected if not _matches(changes, self._unclaimed.pop(event_id, {}))
+        ]
+        if len(self._unclaimed) > WALKED_AT_ONCE:
+            doubtful.extend(self._unclaimed)
+            self._unclaimed.clear()
+        return doubtful
+
+    def late(self) -> Iterator[list[str]]:
+        """Yield, some at a time, the ids of the events whose values no walk claimed."""
+        is_read = self._read(WALKED_AT_ONCE)
+        while is_read or self._unclaimed:
+            yield list(self._unclaimed)
+            self._unclaimed.clear()
+            is_read = self._read(WALKED_AT_ONCE)
+
+    def _read(self, count: int) -> bool:
+        rows = EventValue.objects.filter(pk__gt=self._reached).annotate(event_text=Cast("event_id", TextField()))
+        found = list(rows.order_by("pk").values_list("event_text", "field", "old", "new", "salt", "pk")[:count])
+        for event, name, old, new, salt, _pk in found:
+            self._unclaimed.setdefault(event, {}).setdefault(name, []).append((old, new, bytes(salt)))
+        if found:
+            self._reached = found[-1][-1]
+        return bool(found)
+
+
+def _damaged_among(event_ids: list[str]) -> dict[int, str]:
+    """Return which of these events have other values than their digests say, by number."""
+    damaged: dict[int, str] = {}
+    # As many at a time as SQLite takes in one statement, with room to spare.
+    for start in range(0, len(event_ids), WALKED_AT_ONCE):
+        ids = [uuid.UUID(event_id) for event_id in event_ids[start : start + WALKED_AT_ONCE]]
+        values = _values_of(ids)
+        events = Event.objects.filter(pk__in=ids).annotate(**_AS_TEXT).values_list(*_DIGESTED)
+        for seq, event_id, changes in events:
+            if not _matches(json.loads(changes), values.get(event_id, {})):
+                damaged[seq] = event_id
+    return damaged
 
 
 def _values_of(events: list[uuid.UUID]) -> dict[str, _Values]:

@@ -14,13 +14,19 @@ BATCH = 500
 def batches(rows: QuerySet[Any], *, key: str = "pk", size: int = BATCH) -> Iterator[list[Any]]:
     """Yield the rows in ascending order of `key`, which is unique, `size` at a time; each piece is a query of its own.
 
-    Rows that are added behind the walk while it goes on are not seen, those before it are.
+    Of rows that are tuples (`values_list`) the key comes first. Rows that are added behind the walk while it goes on
+    are not seen, those before it are.
     """
     batch = list(rows.order_by(key)[:size])
     while batch:
         yield batch
         if len(batch) < size:
             return
-        last = batch[-1]
-        reached = last[key] if isinstance(last, dict) else getattr(last, key)
+        reached = _key_of(batch[-1], key)
         batch = list(rows.filter(**{f"{key}__gt": reached}).order_by(key)[:size])
+
+
+def _key_of(row: Any, key: str) -> Any:
+    if isinstance(row, tuple):
+        return row[0]
+    return row[key] if isinstance(row, dict) else getattr(row, key)

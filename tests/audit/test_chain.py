@@ -96,6 +96,29 @@ def test_different_events_never_serialise_alike(one: EventFields, other: EventFi
     assert (chain.serialise(one) == chain.serialise(other)) == (one == other)
 
 
+longer = st.one_of(short, st.text(alphabet="ab\u00e9\x7f", min_size=120, max_size=135))
+longer_events = st.builds(
+    replace,
+    events,
+    actor=longer,
+    note=longer,
+    compartments=st.one_of(st.lists(longer, max_size=2), st.integers(126, 130).map(lambda count: ["c"] * count)).map(
+        tuple
+    ),
+)
+
+
+@given(longer_events)
+def test_what_is_written_fast_is_what_is_written_by_the_rule(one: EventFields) -> None:
+    """Catches a fast way that takes a length for another, at the edge of one ASCII character or beyond."""
+    try:
+        fast = chain._serialised_short(one)
+    except (IndexError, UnicodeEncodeError):
+        fast = chain.serialise(one)
+
+    assert fast == chain._serialised(one)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

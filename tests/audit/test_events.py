@@ -1,5 +1,7 @@
 """The record of what was done: nobody changes it, and any change to it shows."""
 
+import uuid
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -119,3 +121,45 @@ def test_a_removed_value_is_named(unguarded):
     EventValue.objects.filter(pk=value.pk).delete()
 
     assert log.damaged_values() == [value.event_id]
+
+
+def again(value, **changed):
+    """Write a copy of a value, behind all others."""
+    value.pk = None
+    for name, content in changed.items():
+        setattr(value, name, content)
+    value.save()
+
+
+def move_behind(value):
+    EventValue.objects.filter(pk=value.pk).delete()
+    again(value)
+
+
+def of_nothing(value):
+    again(value, event_id=uuid.uuid4())
+
+
+@pytest.mark.parametrize("walked_at_once", [1, 2, 2_000])
+@pytest.mark.parametrize(
+    ("change", "is_damage"),
+    [
+        (lambda value: EventValue.objects.filter(pk=value.pk).update(new='"two"'), True),
+        (lambda value: EventValue.objects.filter(pk=value.pk).delete(), True),
+        (lambda value: again(value, field="flag"), True),
+        (lambda value: again(value, new='"two"'), True),
+        (move_behind, False),
+        (of_nothing, False),
+    ],
+    ids=["edited", "removed", "another field later", "another value later", "moved behind", "of no event"],
+)
+def test_values_are_compared_wherever_they_lie(unguarded, monkeypatch, change, is_damage, walked_at_once):
+    """Breaks where values are taken in the order of the chain, and one out of turn is missed or blames others."""
+    monkeypatch.setattr(log, "WALKED_AT_ONCE", walked_at_once)
+    value = EventValue.objects.filter(new='"2"').get()
+    event_id = value.event_id
+
+    change(value)
+
+    assert log.damaged_values() == ([event_id] if is_damage else [])
+    assert log.damaged_values(after=Event.objects.get(pk=event_id).seq) == []
