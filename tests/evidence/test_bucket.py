@@ -18,8 +18,10 @@ from django.urls import reverse
 from PIL import Image
 
 from casefiles import env
+from casefiles.audit.models import Event
 from casefiles.core.filestore import StoreUnavailable
 from casefiles.core.refusals import Refused
+from casefiles.evidence.actions.copying import Copying, copy_tree_to_bucket
 from casefiles.evidence.actions.stills import keep_still
 from casefiles.evidence.models import CustodyEvent, File, Item
 from casefiles.evidence.storages import NeverRemoved
@@ -28,7 +30,7 @@ from casefiles.sanctions.actions.editions import read_edition, read_waiting_edit
 from casefiles.voyages.actions.positions import import_waiting, run_import
 from casefiles.workspace.selectors.health import health
 from tests import make
-from tests.core.places import BUCKET, KEYS, BucketPlace, client_of, s3_server
+from tests.core.places import BUCKET, KEYS, BucketPlace, TreePlace, client_of, s3_server
 from tests.sanctions import list_files
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,91 @@ def test_a_bucket_is_chosen_by_settings(monkeypatch: Any) -> None:
         "region_name": None,
         "copies_bytes": 1024 * 1024,
     }
+
+
+# --- From the tree into the bucket ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moving(settings: Any, address: str) -> Iterator[SimpleNamespace]:
+    """Three files kept in the tree, before the settings name an empty bucket."""
+    lead = make.lead()
+    item = make.item(lead, circle=make.restricted_to(make.case(lead).compartment))
+    files = [make.file(item, lead, content=name.encode() * 900, name=name) for name in ("a", "b", "c")]
+    client, prefix, tree = client_of(address), uuid4().hex, store()
+    held_in(settings, address, prefix)
+    place = BucketPlace(Path(settings.EVIDENCE_ROOT), client, prefix)
+    yield SimpleNamespace(place=place, tree=tree, digests=sorted(file.sha256 for file in files))
+    storages["evidence"].client().close()
+    client.close()
+
+
+def test_a_tree_is_copied_into_the_bucket_and_stays(moving: Any) -> None:
+    code, found = report("copy_to_bucket")
+    again, found_again = report("copy_to_bucket")
+    missing, found_missing = report("copy_to_bucket", "--only-missing")
+
+    assert (code, found["result"], found["copied"], found["there_already"]) == (0, "clean", 3, 0)
+    assert (again, found_again["copied"], found_again["there_already"]) == (0, 0, 3)
+    assert (missing, found_missing["there_already"]) == (0, 3)
+    assert [moving.place.read(one) for one in moving.digests] == [
+        moving.tree.path_of(one).read_bytes() for one in moving.digests
+    ]
+    assert [key.rpartition("/")[2] for key in moving.place.keys()] == moving.digests
+    assert report("fixity")[0] == 0
+    assert Event.objects.filter(act="evidence copied to a bucket").count() == 3
+
+
+def test_what_is_not_as_it_should_be_is_named_and_costs_no_other(moving: Any) -> None:
+    """Catches a copy that carries damage into the bucket, or takes what lies there for sound without reading it."""
+    in_tree, in_bucket, nowhere = moving.digests
+    TreePlace(moving.place.root).overwrite(in_tree, b"changed on the disk")
+    moving.place.overwrite(in_bucket, b"changed in the bucket")
+    TreePlace(moving.place.root).remove(nowhere)
+
+    code, found = report("copy_to_bucket")
+
+    assert code == 1
+    assert [(one["sha256"], one["where"], one["problem"]) for one in found["findings"]] == [
+        (in_tree, "tree", "wrong_bytes"),
+        (in_bucket, "bucket", "wrong_size"),
+        (nowhere, "neither", "missing"),
+    ]
+    assert moving.place.read(in_bucket) == b"changed in the bucket"
+    assert [key.rpartition("/")[2] for key in moving.place.keys()] == [in_bucket]
+
+
+def test_a_copying_that_was_broken_off_goes_on_where_it_was(settings: Any, address: str, moving: Any) -> None:
+    """Catches one that begins again, or passes over what was not copied; and one that goes on in another bucket."""
+
+    class Stopped(Exception):
+        pass
+
+    def stop(copying: Copying) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        copy_tree_to_bucket(progress=stop)
+    first = [key.rpartition("/")[2] for key in moving.place.keys()]
+    code, found = report("copy_to_bucket")
+
+    assert first == moving.digests[:1]
+    assert (code, found["was_resumed"], found["copied"]) == (0, True, 3)
+    assert [key.rpartition("/")[2] for key in moving.place.keys()] == moving.digests
+
+    with pytest.raises(Stopped):
+        copy_tree_to_bucket(progress=stop)
+    held_in(settings, address, uuid4().hex)
+    code, found = report("copy_to_bucket")
+
+    assert (code, found["was_resumed"], found["copied"]) == (0, False, 3)
+
+
+def test_without_a_bucket_that_answers_nothing_is_copied(settings: Any, moving: Any) -> None:
+    settings.STORAGES = {**settings.STORAGES, "evidence": {"BACKEND": "casefiles.evidence.storages.TreeStorage"}}
+    no_bucket = report("copy_to_bucket")
+    held_in(settings, "http://127.0.0.1:9", "nowhere")
+    silent = report("copy_to_bucket")
+
+    assert [(code, found["result"]) for code, found in (silent, no_bucket)] == [(2, "could not run")] * 2
+    assert moving.place.keys() == []

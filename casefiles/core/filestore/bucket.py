@@ -81,15 +81,25 @@ class Bucket:
         check()
         key, beside = self._key_of(sha256), self._key(TEMP_FOLDER, secrets.token_hex(16))
         is_taken = self._is_taken(key)
-        is_put = self._put(temp, beside if is_taken else key, sha256, size_bytes)
+        with _reopened(temp) as body:
+            is_put = self._put(body, beside if is_taken else key, sha256, size_bytes)
         # Also where nothing lies there: an answer that came a request earlier would tell who holds the same.
         self._forget(beside)
         was_held = is_taken or not is_put
+        self._refuse_wrong(sha256, size_bytes, was_held=was_held)
+        self._copies.add(temp, sha256)
+        return was_held
+
+    def adopt(self, body: BinaryIO, *, sha256: str, size_bytes: int) -> bool:
+        key = self._key_of(sha256)
+        was_held = self._is_taken(key) or not self._put(body, key, sha256, size_bytes)
+        self._refuse_wrong(sha256, size_bytes, was_held=was_held)
+        return was_held
+
+    def _refuse_wrong(self, sha256: str, size_bytes: int, *, was_held: bool) -> None:
         verdict = self.verdict_on(sha256, size_bytes)
         if verdict is not Verdict.OK:
             raise HeldCopyDamaged(sha256, verdict) if was_held else StoreCorrupted(_NOT_WHAT_CAME)
-        self._copies.add(temp, sha256)
-        return was_held
 
     def _is_taken(self, key: str) -> bool:
         with _unavailable_if_it_fails("look for a file"):
@@ -108,9 +118,9 @@ class Bucket:
         with suppress(BotoCoreError, ClientError):
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
-    def _put(self, temp: TempFile, key: str, sha256: str, size_bytes: int) -> bool:
+    def _put(self, body: BinaryIO, key: str, sha256: str, size_bytes: int) -> bool:
         """Put a file under a free key, and say whether it was free."""
-        with _unavailable_if_it_fails("write"), _reopened(temp) as body:
+        with _unavailable_if_it_fails("write"):
             try:
                 if size_bytes <= self._part_bytes:
                     self._put_whole(body, key, sha256)

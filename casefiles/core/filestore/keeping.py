@@ -1,7 +1,7 @@
 """Where kept bytes lie: what the store asks of the place, whichever it is."""
 
 from collections.abc import Callable, Container, Iterator
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from casefiles.core.filestore import placing, reading, sweeping
 from casefiles.core.filestore.folders import Folders, folder_names
@@ -21,6 +21,12 @@ class Keeping(Protocol):
 
     def place(self, temp: TempFile, *, sha256: str, size_bytes: int, check: Callable[[], None]) -> bool:
         """Keep a durable temporary file, and return whether its bytes had been held already; see `placing.place`."""
+
+    def adopt(self, body: BinaryIO, *, sha256: str, size_bytes: int) -> bool:
+        """Keep a file that another place holds, read from its beginning, and return whether it was here already.
+
+        Called by whoever keeps the installation, who may know what is held; see `FileStore.adopt`.
+        """
 
     def open(self, sha256: str) -> int:
         """Open a held file and return its descriptor, unchecked.
@@ -67,6 +73,9 @@ class Tree:
 
     def place(self, temp: TempFile, *, sha256: str, size_bytes: int, check: Callable[[], None]) -> bool:
         return placing.place(self._folders, temp, sha256=sha256, size_bytes=size_bytes, check=check)
+
+    def adopt(self, body: BinaryIO, *, sha256: str, size_bytes: int) -> bool:
+        raise NotImplementedError("A tree takes what arrives, not what another place holds.")
 
     def open(self, sha256: str) -> int:
         return reading.open_held(self._folders, sha256)

@@ -1,5 +1,6 @@
 """The store: bytes come in once and stay as they came."""
 
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
@@ -55,6 +56,20 @@ class FileStore:
             for chunk in chunks:
                 incoming.write(chunk)
             return incoming.keep()
+
+    def adopt(self, sha256: str, *, held_by: "FileStore") -> bool:
+        """Keep a file that another store holds, and return whether it was here already, sound.
+
+        It is hashed where it lies before it is sent, and read back and hashed here; nothing goes from the other store.
+
+        Raises:
+            WrongBytes, NotServed: the other store does not hold it as it should.
+            HeldCopyDamaged: it was here already, and is not sound.
+            StoreCorrupted: what was read back is not what was sent.
+            StoreUnavailable: this store does not answer.
+        """
+        with held_by.open_verified(sha256, eager_bytes=sys.maxsize) as held, held.as_file() as body:
+            return self._keeping.adopt(body, sha256=sha256, size_bytes=held.size_bytes)
 
     def refuse_under_floor(self, needed_bytes: int = 0) -> None:
         """Raise DiskFloorReached where so many bytes more would leave less than the floor: asked before they come."""

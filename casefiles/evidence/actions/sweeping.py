@@ -35,7 +35,7 @@ class _Rows:
     """The digests that rows name, read beside the walk through the store: both go upwards, so neither is kept."""
 
     def __init__(self) -> None:
-        self._digests = _named_digests()
+        self._digests = named_digests()
         self._current = next(self._digests, None)
 
     def names(self, sha256: str) -> bool:
@@ -45,7 +45,8 @@ class _Rows:
         return self._current == sha256
 
 
-def _named_digests() -> Iterator[str]:
+def named_digests() -> Iterator[str]:
+    """Yield every digest that a row names, in ascending order."""
     for batch in batches(File.objects.values("sha256").distinct(), key="sha256"):
         yield from (row["sha256"] for row in batch)
 
