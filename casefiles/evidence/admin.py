@@ -17,6 +17,7 @@ from casefiles.evidence.actions import (
     annotations,
     citations,
     derivations,
+    dismissals,
     grades,
     holds,
     items,
@@ -29,6 +30,7 @@ from casefiles.evidence.models import (
     Assertion,
     CustodyEvent,
     Derivation,
+    Dismissal,
     File,
     Fingerprint,
     FixityRun,
@@ -112,6 +114,19 @@ class DerivationAdmin(RecordAdmin):
 class IndependenceAdmin(RecordAdmin):
     add_action = staticmethod(derivations.sign_independence)
     void_action = staticmethod(derivations.void_independence)
+    restore_action = None
+    add_fields = ("first", "second", "reason")
+    shown_fields = add_fields
+    list_display = ("first", "second")
+    list_select_related = ("first", "second")
+    search_fields = ("first__title_key", "second__title_key")
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Dismissal)
+class DismissalAdmin(RecordAdmin):
+    add_action = staticmethod(dismissals.dismiss_suggestion)
+    void_action = staticmethod(dismissals.void_dismissal)
     restore_action = None
     add_fields = ("first", "second", "reason")
     shown_fields = add_fields

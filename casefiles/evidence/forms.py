@@ -294,6 +294,18 @@ class IndependenceForm(Form):
     )
 
 
+class DismissalForm(Form):
+    second = _item(gettext_lazy("Has nothing to do with"))
+    reason = _text(
+        gettext_lazy("Why not"),
+        needed=True,
+        help_text=gettext_lazy(
+            "What you compared: another ship, another place, a stock picture. Whoever may see both items reads this, "
+            "and is not asked again."
+        ),
+    )
+
+
 class SourceForm(CircleForm):
     name = _line(gettext_lazy("Name"), most=300, needed=True)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SourceKind.choices, initial=SourceKind.OUTLET)

@@ -16,6 +16,7 @@ from casefiles.cases import actions as cases
 from casefiles.cases.models import Case
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
+from casefiles.evidence.actions.dismissals import restore_dismissal
 from casefiles.evidence.actions.holds import lift_hold
 from casefiles.evidence.actions.items import restore_item, void_item
 from casefiles.evidence.models import Citation
@@ -33,6 +34,7 @@ RESTORING: dict[str, Callable[..., Any]] = {
     "evidence.item": restore_item,
     "evidence.derivation": restore_derivation,
     "evidence.independence": restore_independence,
+    "evidence.dismissal": restore_dismissal,
 }
 
 

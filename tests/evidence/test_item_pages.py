@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casefiles.core.moments import parse_moment
-from casefiles.evidence.actions import derivations, files, grades, items
+from casefiles.evidence.actions import derivations, dismissals, files, grades, items
 from casefiles.evidence.models import Derivation, File, Grade, Independence, Item, Source, SourceReliability
 from tests import make
 
@@ -64,7 +64,7 @@ def page(name: str, record: Any = None, query: str = "") -> str:
 READ = ["item", "item_history"]
 EDIT = [
     "item_edit", "item_void", "item_restore", "item_status", "grade_add", "lineage_set", "derivation_add",
-    "independence_add", "files_add",
+    "independence_add", "suggestion_dismiss", "files_add",
 ]  # fmt: skip
 SOURCE_READ = ["source", "source_history"]
 SOURCE_EDIT = ["source_edit", "source_void", "source_restore", "judgement_add"]
@@ -99,6 +99,7 @@ def test_b03_parts_of_an_item_are_voided_only_by_those_who_may(world: Any) -> No
         "derivation_void": child.derivations_from.get(),
         "grade_void": grades.grade(world.item, by=world.lead, reliability="B", credibility="2", rationale="x"),
         "independence_void": derivations.sign_independence(world.item, other, by=world.lead, reason="Another sensor."),
+        "dismissal_void": dismissals.dismiss_suggestion(world.item, child, by=world.lead, reason="A stock picture."),
         "citation_void": make.citation(
             make.name_use(world.lead, make.numbered_vessel(world.lead), "Angara", circle=world.circle),
             world.item,

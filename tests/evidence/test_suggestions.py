@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casefiles.evidence.actions import items, reading
+from casefiles.access.actions import NotAllowed, NotVisible
+from casefiles.core.refusals import Refused
+from casefiles.evidence.actions import dismissals, items, reading
 from casefiles.evidence.cage import Frame
 from casefiles.evidence.models import Derivation, Fingerprint
-from casefiles.evidence.selectors import attributions_in, suggestions_for
+from casefiles.evidence.selectors import attributions_in, dismissals_of, suggestions_for
 from tests import make
 from tests.evidence.test_item_pages import signed_in
 from tests.evidence.test_likeness import drawing, reencoded
@@ -200,3 +202,61 @@ def test_a_reader_sees_suggestions_and_no_way_to_record_them(world: Any) -> None
     assert "Items that look related" in page
     assert "derivations/add" not in page
     assert signed_in(world.stranger).get(reverse("evidence:suggestions", args=[second.pk])).status_code == 404
+
+
+# --- Dismissed ------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_dismissed_is_not_suggested_again_from_either_end_until_it_is_taken_back(world: Any) -> None:
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+    client = signed_in(world.lead)
+    address = reverse("evidence:suggestion_dismiss", args=[second.pk])
+
+    shown = client.get(f"{address}?{urlencode({'other': first.pk})}")
+    without = client.post(address, {"second": first.title, "reason": " "})
+    client.post(address, {"second": first.title, "reason": "An agency text that both quote."})
+
+    assert first.title in shown.content.decode()
+    assert without.status_code == 422
+    assert (suggestions_for(second, world.lead), suggestions_for(first, world.viewer)) == ((), ())
+    [dismissed] = dismissals_of(first, world.viewer)
+    assert (dismissed.item, dismissed.said.created_by, dismissed.may_take_back) == (second, world.lead, False)
+    page = client.get(reverse("evidence:suggestions", args=[second.pk])).content.decode()
+    assert "An agency text that both quote." in page
+
+    again = client.post(address, {"second": first.title, "reason": "Once more."})
+    client.post(reverse("evidence:dismissal_void", args=[dismissed.said.pk]), {"reason": "They do repeat it."})
+
+    assert again.status_code == 422
+    assert [one.item for one in suggestions_for(second, world.lead)] == [first]
+    assert dismissals_of(second, world.lead) == ()
+    with pytest.raises(Refused):
+        dismissals.restore_dismissal(
+            dismissed.said, by=dismissals.dismiss_suggestion(first, second, by=world.lead, reason="No.").created_by
+        )
+
+
+def test_r07_a_dismissal_is_hidden_from_whoever_sees_only_one_of_the_two(world: Any) -> None:
+    """Catches a dismissal that takes a suggestion from whoever may not read it, or shows that there is one."""
+    other = make.restricted_to(make.circle(world.lead, viewer=world.stranger))
+    first, second = read(world, REPORT.encode()), read(world, COPY.encode())
+    shared = items_shared_with(read(world, REPORT.encode() + b" And more."), other, by=world.lead)
+    said = dismissals.dismiss_suggestion(first, shared, by=world.lead, reason="Canary of the one circle.")
+
+    seen_by_both = [one.item for one in suggestions_for(first, world.viewer)]
+    page = signed_in(world.stranger).get(reverse("evidence:suggestions", args=[shared.pk]))
+    history = signed_in(world.stranger).get(reverse("evidence:item_history", args=[shared.pk]))
+    void = signed_in(world.stranger).get(reverse("evidence:dismissal_void", args=[said.pk]))
+
+    assert seen_by_both == [second]
+    assert [page.status_code, history.status_code, void.status_code] == [200, 200, 404]
+    assert "Canary" not in page.content.decode() + history.content.decode()
+    with pytest.raises(NotAllowed):
+        dismissals.dismiss_suggestion(shared, second, by=world.stranger, reason="No.")
+    with pytest.raises(NotVisible):
+        dismissals.dismiss_suggestion(second, shared, by=world.stranger, reason="No.")
+
+
+def items_shared_with(item: Any, circle: Any, *, by: Any) -> Any:
+    items.share_item(item, compartment=circle.compartments[0], by=by)
+    return item

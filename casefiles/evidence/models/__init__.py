@@ -8,7 +8,7 @@ from casefiles.evidence.models.holds import Hold
 from casefiles.evidence.models.identities import ProtectedIdentity, Unmasking
 from casefiles.evidence.models.items import CustodyEvent, File, Item
 from casefiles.evidence.models.keeping import FixityRun
-from casefiles.evidence.models.lineage import Derivation, Grade, Independence
+from casefiles.evidence.models.lineage import Derivation, Dismissal, Grade, Independence
 from casefiles.evidence.models.readings import Reading, Recognition, Rendering
 from casefiles.evidence.models.sheets import ImageObservation, ImageSheet
 from casefiles.evidence.models.sources import Source, SourceReliability
@@ -20,6 +20,7 @@ __all__ = [
     "Citation",
     "CustodyEvent",
     "Derivation",
+    "Dismissal",
     "File",
     "FixityRun",
     "Fingerprint",

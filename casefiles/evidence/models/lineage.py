@@ -61,6 +61,32 @@ class Independence(Record):
         return f"{self.first} / {self.second}"
 
 
+class Dismissal(Record):
+    """Somebody says, with a reason, that two items which look alike have nothing to do with each other.
+
+    It is seen by whoever may see both, and to them the one is not suggested for the other again.
+    """
+
+    first = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("why they have nothing to do with each other"))
+
+    visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle("first"), OwnCircle("second"))
+
+    class Meta:
+        verbose_name = _("dismissed suggestion")
+        verbose_name_plural = _("dismissed suggestions")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_dismissed_pair_is_in_one_order"),
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(voided_at__isnull=True), name="a_pair_is_dismissed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"
+
+
 class Grade(Record):
     """One grader's judgement of an item: reliability of the source and credibility of the information, apart."""
 

@@ -29,7 +29,13 @@ from casefiles.evidence.selectors.rows import (
     source_rows,
 )
 from casefiles.evidence.selectors.sheets import Offered, SheetPart, offer, sheet_of, sheet_part
-from casefiles.evidence.selectors.suggestions import Attribution, Suggestion, attributions_in, suggestions_for
+from casefiles.evidence.selectors.suggestions import (
+    Attribution,
+    Suggestion,
+    attributions_in,
+    dismissals_of,
+    suggestions_for,
+)
 from casefiles.evidence.selectors.twins import names_that_are_held, visible_twin, visible_twins
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "Attribution",
     "Suggestion",
     "attributions_in",
+    "dismissals_of",
     "suggestions_for",
     "Branch",
     "Claimed",

@@ -13,6 +13,7 @@ from casefiles.evidence.models import (
     Citation,
     CustodyEvent,
     Derivation,
+    Dismissal,
     File,
     Grade,
     Hold,
@@ -247,7 +248,11 @@ def history_ids(item: Item, user: Any) -> list[Any]:
     for model in (File, Grade, Hold, Annotation, Citation, PreservationMark, ImageSheet):
         ids += model.objects.visible_to(user).filter(item=item).values_list("pk", flat=True)
     ids += ImageObservation.objects.visible_to(user).filter(sheet__item=item).values_list("pk", flat=True)
-    pairs: tuple[tuple[Any, str, str], ...] = ((Derivation, "child", "parent"), (Independence, "first", "second"))
+    pairs: tuple[tuple[Any, str, str], ...] = (
+        (Derivation, "child", "parent"),
+        (Independence, "first", "second"),
+        (Dismissal, "first", "second"),
+    )
     for linking, one, other in pairs:
         touching = Q(**{one: item}) | Q(**{other: item})
         ids += linking.objects.visible_to(user).filter(touching).values_list("pk", flat=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from casefiles.access.rules import Act
 from casefiles.core.folding import fold
-from casefiles.evidence.models import Derivation, Fingerprint, Item, Source
+from casefiles.evidence.models import Derivation, Dismissal, Fingerprint, Item, Source
 from casefiles.evidence.readers import likeness
 from casefiles.evidence.selectors.texts import texts_of
 from casefiles.evidence.vocabulary import DerivationKind, Likeness
@@ -16,6 +17,7 @@ from casefiles.evidence.vocabulary import DerivationKind, Likeness
 LEAST_LIKENESS = 0.3
 MOST_COMPARED = 400
 MOST_SHOWN = 25
+MOST_DISMISSED = 100
 MOST_SOURCES = 2_000
 # A shorter name stands in every other text by chance.
 LEAST_NAME = 4
@@ -47,12 +49,22 @@ class Suggestion:
     reasons: tuple[Reason, ...]
     passage: str = ""
     is_recorded: bool = False
+    may_dismiss: bool = False
 
     @property
     def derivation_kind(self) -> str:
         """Return how one would most likely derive from the other, for the form to start from."""
         is_picture = self.reasons[0].kind == Likeness.PICTURE
         return str(DerivationKind.REPUBLISHES_IMAGE if is_picture else DerivationKind.REWRITES)
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """Another item that somebody found to have nothing to do with this one, and what they said."""
+
+    item: Item
+    said: Dismissal
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -66,17 +78,19 @@ class Attribution:
 def suggestions_for(item: Item, user: Any) -> tuple[Suggestion, ...]:
     """Return visible items that may be related to this one, the likest first; nothing tells of hidden ones.
 
-    A constant number of queries; shared passages are looked for in the texts of those that are shown.
+    What somebody has dismissed, where `user` may see that, is left out. A constant number of queries; shared passages
+    are looked for in the texts of those that are shown.
     """
     own = list(Fingerprint.objects.visible_to(user).filter(item=item))
     scores = _scored(own, _sharing(own, item, user))
     scores += _by_address(item, user)
-    best = _best(scores)
+    dismissed = _dismissed(item, user)
+    best = _best(score for score in scores if score[0] not in dismissed)
     items = Item.objects.visible_to(user).current().select_related("source").in_bulk(best)
-    recorded = _recorded(item, user)
+    recorded, editable = _recorded(item, user), _editable(best, user)
     words = _words(item)
     found = [
-        Suggestion(items[pk], reasons, _passage(words, items[pk], reasons), pk in recorded)
+        Suggestion(items[pk], reasons, _passage(words, items[pk], reasons), pk in recorded, pk in editable)
         for pk, reasons in best.items()
         if pk in items
     ]
@@ -148,6 +162,26 @@ def _best(scores: Iterable[Score]) -> dict[uuid.UUID, tuple[Reason, ...]]:
 def _recorded(item: Item, user: Any) -> set[uuid.UUID]:
     edges = Derivation.objects.visible_to(user).current().filter(Q(child=item) | Q(parent=item))
     return {one for pair in edges.values_list("child_id", "parent_id") for one in pair}
+
+
+def _editable(ids: Iterable[uuid.UUID], user: Any) -> set[uuid.UUID]:
+    return set(Item.objects.visible_to(user, Act.EDIT).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def dismissals_of(item: Item, user: Any) -> tuple[Dismissed, ...]:
+    """Return what was dismissed for an item and not taken back, the newest first, as far as `user` may see it."""
+    rows = _dismissals(item, user).select_related("first", "second", "created_by").order_by("-created_at", "pk")
+    found = [(one.second if one.first_id == item.pk else one.first, one) for one in rows[:MOST_DISMISSED]]
+    editable = _editable([other.pk for other, _said in found], user)
+    return tuple(Dismissed(other, said, other.pk in editable) for other, said in found)
+
+
+def _dismissals(item: Item, user: Any) -> Any:
+    return Dismissal.objects.visible_to(user).current().filter(Q(first=item) | Q(second=item))
+
+
+def _dismissed(item: Item, user: Any) -> set[uuid.UUID]:
+    return {one for pair in _dismissals(item, user).values_list("first_id", "second_id") for one in pair}
 
 
 def _passage(words: list[str], other: Item, reasons: Iterable[Reason]) -> str:

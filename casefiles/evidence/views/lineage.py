@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +11,8 @@ from casefiles.access.pages import VoidPage
 from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.core.refusals import Refused
 from casefiles.evidence import forms, selectors
-from casefiles.evidence.actions import derivations, grades
-from casefiles.evidence.models import Derivation, Grade, Independence, Item
+from casefiles.evidence.actions import derivations, dismissals, grades
+from casefiles.evidence.models import Derivation, Dismissal, Grade, Independence, Item
 from casefiles.evidence.views.items import ItemMixin
 from casefiles.evidence.vocabulary import DerivationKind, Lineage
 
@@ -78,9 +79,31 @@ class Suggestions(ItemMixin, DetailPage):
         return super().get_context_data(
             suggestions=selectors.suggestions_for(item, self.user),
             attributions=selectors.attributions_in(item, self.user),
+            dismissals=selectors.dismissals_of(item, self.user),
             may_edit=self.may("edit") and not item.is_voided,
             **kwargs,
         )
+
+
+class SuggestionDismiss(LineagePart):
+    """Says that another item has nothing to do with this one; `?other=` names it."""
+
+    form_class = forms.DismissalForm
+    title = gettext_lazy("Do they have nothing to do with each other?")
+    submit_label = gettext_lazy("Dismiss the suggestion")
+
+    def success_url(self, saved: Any) -> str:
+        return reverse("evidence:suggestions", args=[self.record.pk])
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"second": forms.suggested_item(self.request.GET.get("other", ""), self.user)}
+
+    def perform(self, form: Any, *, version: int) -> Dismissal:
+        cleaned = form.cleaned_data
+        return dismissals.dismiss_suggestion(self.record, cleaned["second"], by=self.user, reason=cleaned["reason"])
+
+    def success_message(self, saved: Dismissal) -> str:
+        return _("Dismissed: it is not suggested again.")
 
 
 class LineageSet(LineagePart):
@@ -150,6 +173,16 @@ class IndependenceVoid(PartVoid):
 
     def perform(self, form: Any, *, version: int) -> Independence:
         derivations.void_independence(self.record, by=self.user, reason=form.cleaned_data["reason"])
+        return self.record
+
+
+class DismissalVoid(PartVoid):
+    record_model = Dismissal
+    item_names = ("first", "second")
+    title = gettext_lazy("Suggest it again?")
+
+    def perform(self, form: Any, *, version: int) -> Dismissal:
+        dismissals.void_dismissal(self.record, by=self.user, reason=form.cleaned_data["reason"])
         return self.record
 
 

@@ -26,6 +26,7 @@ from casefiles.evidence.actions import (
     annotations,
     citations,
     derivations,
+    dismissals,
     files,
     grades,
     holds,
@@ -172,6 +173,7 @@ class _World:
         first, second, third = self.items
         keep(derivations.add_derivation(third, by=self.by, parent=first, kind="rewrites", passage=self.text("passage")))
         keep(derivations.sign_independence(first, second, by=self.by, reason=self.text("reason")))
+        keep(dismissals.dismiss_suggestion(second, third, by=self.by, reason=self.text("reason")))
         keep(
             preservation.mark_part(
                 first, by=self.by, part="source code", state="not applicable", reason=self.text("reason")
