@@ -85,6 +85,17 @@ class EveryMember:
         return Anywhere(user_id=user.pk, act=act)
 
 
+@dataclass(frozen=True)
+class OwnerAlone:
+    """Nobody but the person at `owner`, whatever they may do elsewhere, while they may read the record at `of`."""
+
+    owner: str
+    of: str
+
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition:
+        return Q(OwnCircle(self.of).condition(model, user, Act.READ), **{self.owner: user.pk})
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, act: Act = Act.READ) -> Self:
         """Return the rows that `user` may read, or on which they may do `act`; nobody signed out sees any."""

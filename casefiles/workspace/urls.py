@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, home, movements, passages, screening, sources, system, timeline
+from casefiles.workspace.views import anchors, home, movements, passages, screening, sources, system, timeline, watching
 
 app_name = "workspace"
 
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("registry/vessels/<uuid:pk>/movements/", movements.VesselMovements.as_view(), name="vessel_movements"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
+    path("watched/", watching.WatchedList.as_view(), name="watched"),
+    path("registry/vessels/<uuid:pk>/watch/", watching.WatchVessel.as_view(), name="vessel_watch"),
+    path("registry/vessels/<uuid:pk>/stop-watching/", watching.StopWatching.as_view(), name="vessel_stop_watching"),
+    path("registry/vessels/<uuid:pk>/mark-seen/", watching.MarkSeen.as_view(), name="vessel_mark_seen"),
     path("registry/vessels/<uuid:pk>/look-alikes/", anchors.VesselLookAlikes.as_view(), name="vessel_look_alikes"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),
     path("registry/organisations/<uuid:pk>/fleet/", anchors.OrganisationFleet.as_view(), name="organisation_fleet"),

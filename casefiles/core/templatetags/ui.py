@@ -45,6 +45,7 @@ SECTIONS = {
     "home": Section(_("Home"), ("workspace:home", "home")),
     "cases": Section(_("Cases"), ("cases:list", "cases:cases")),
     "tasks": Section(_("Tasks"), ("workspace:tasks", "cases:tasks")),
+    "watched": Section(_("Watched vessels"), ("workspace:watched",)),
     "vessels": Section(_("Vessels"), ("registry:vessels",)),
     "voyages": Section(_("Voyages"), ("voyages:voyages",)),
     "port_calls": Section(_("Port calls"), ("voyages:port_calls",)),
@@ -137,6 +138,16 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def pill(text: Any, tone: str = "") -> SafeString | str:
     return format_html('<span class="{}">{}</span>', f"pill {tone}".strip(), text) if text else ""
+
+
+NEWS_PILLS = {"new": _("new"), "changed": _("changed")}
+
+
+@register.simple_tag
+def newness(states: Any, key: Any) -> SafeString | str:
+    """Mark the record of this key as new or changed, where `states` (records by key, or nothing) says so."""
+    state = states.get(key) if states else None
+    return format_html(' <span class="pill sea">{}</span>', NEWS_PILLS[state]) if state in NEWS_PILLS else ""
 
 
 @register.simple_tag

@@ -1,5 +1,14 @@
-"""What pages that span apps do: taking back what was just saved."""
+"""What pages that span apps do: taking back what was just saved, and watching vessels."""
 
 from casefiles.workspace.actions.taking_back import case_of, take_back_addition, take_back_change
+from casefiles.workspace.actions.watching import NotWatched, mark_seen, stop_watching, watch_vessel
 
-__all__ = ["case_of", "take_back_addition", "take_back_change"]
+__all__ = [
+    "NotWatched",
+    "case_of",
+    "mark_seen",
+    "stop_watching",
+    "take_back_addition",
+    "take_back_change",
+    "watch_vessel",
+]

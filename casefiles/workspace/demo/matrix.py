@@ -47,6 +47,7 @@ from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.voyages.actions import detection, positions
 from casefiles.voyages.readers.options import Options
+from casefiles.workspace.actions import watch_vessel
 
 WHEN = "between 7 and 12 February 2024"
 
@@ -154,6 +155,7 @@ class _World:
     def _registry(self) -> None:
         keep, common = self.world.keep, self._common()
         self.vessel = keep(registry.add_vessel(**common, display_name=self.text("vessel"), note=self.text("note")))
+        keep(watch_vessel(self.vessel, by=self.by))
         self.organisation = keep(
             registry.add_organisation(**common, name=self.text("company"), kind="company", note=self.text("note"))
         )

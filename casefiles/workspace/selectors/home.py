@@ -19,8 +19,9 @@ from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import Damage, damages
 from casefiles.workspace.selectors.alarms import alarms
+from casefiles.workspace.selectors.watching import Watched, watched_by
 
-CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST = 8, 8, 10
+CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST, WATCHED_AT_MOST = 8, 8, 10, 8
 # So many of the newest events are looked through for those of one's own cases.
 EVENTS_LOOKED_THROUGH = 400
 # What happens to these is told by the record they belong to.
@@ -73,6 +74,7 @@ class Home:
     damaged: tuple[Damage, ...]
     alarms: tuple[str, ...]
     writable_cases: tuple[Case, ...]
+    watched: Watched
 
 
 def home(user: Any, *, today: date) -> Home:
@@ -88,6 +90,7 @@ def home(user: Any, *, today: date) -> Home:
         damaged=tuple(damages(File.objects.visible_to(user))),
         alarms=alarms(user),
         writable_cases=tuple(_writable(user)),
+        watched=watched_by(user, most=WATCHED_AT_MOST),
     )
 
 

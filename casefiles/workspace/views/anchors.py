@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
 from casefiles.workspace.selectors.fleets import fleet_of
 from casefiles.workspace.selectors.look_alikes import look_alikes_of
+from casefiles.workspace.selectors.watching import news_of
 
 NUMBERS: dict[type[Any], str] = {
     Vessel: "imo_number",
@@ -147,6 +149,8 @@ class VesselPage(AnchorPage):
         return anchors.vessel_sections(self.record, self.user, file=file, as_at=self.as_at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Before anything is read: what comes while the page is drawn was not seen on it.
+        drawn_at = timezone.now()
         context = super().get_context_data(**kwargs)
         file = context["file"]
         return {
@@ -155,6 +159,8 @@ class VesselPage(AnchorPage):
             "flags": file.holding("flag"),
             "radio_numbers": file.holding("identifier:mmsi"),
             "port_chart": self._chart(context["sections"]),
+            "news": news_of(self.user, vessel=self.record).get(self.record.pk),
+            "drawn_at": drawn_at,
         }
 
     def _chart(self, sections: Any) -> PortChart:
