@@ -97,6 +97,13 @@ def place(by: User, *, circle: Circle | None = None, **values: Any) -> Any:
     return registry.add_place(by=by, circle=circle or Circle.everyone(), **values)
 
 
+def judgement(by: User, first: Any, second: Any, *, circle: Circle | None = None, **values: Any) -> Any:
+    """Return a judgement that two anchors are the same, of which the first stands; or another `verdict`."""
+    values = {"verdict": "same", "reason": "The same bow and the same crane.", **values}
+    standing = values.pop("standing", first) if values["verdict"] == "same" else None
+    return registry.judge(first, second, by=by, circle=circle or Circle.everyone(), standing=standing, **values)
+
+
 # --- Particulars ------------------------------------------------------------------------------------------------
 
 

@@ -87,7 +87,8 @@ def _shown_in_own_circles(user: Any) -> Callable[[Any], bool]:
 
 
 def _adds_anchor(entry: HistoryEntry) -> bool:
-    return entry.act == "added" and issubclass(_model_of(entry), Restricted)
+    model = _model_of(entry)
+    return entry.act == "added" and issubclass(model, Restricted) and not getattr(model, "shows_who_added", False)
 
 
 class _Names:

@@ -1,7 +1,8 @@
 """What is recorded about an anchor, for a page: values with their sources, lanes, and where they disagree.
 
 Two queries for any number of values: the values with what they name, and their citations; a third where an organisation
-among them is restricted.
+among them is restricted. Before them, which anchors were judged to be this one (`registry.selectors.groups`): the
+values of all of them are one file, each with the anchor that it was recorded of.
 """
 
 import uuid
@@ -38,6 +39,7 @@ from casefiles.particulars.models import (
     VesselRoleKind,
 )
 from casefiles.registry.models import Organisation, Person, Vessel
+from casefiles.registry.selectors import AnchorGroup, group_of
 
 MODELS: dict[str, type[Particular]] = {
     model._meta.label_lower: model for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
@@ -88,6 +90,8 @@ class Value:
     is_voided: bool
     certainty: Certainty
     record: Any
+    # The anchor that it was recorded of, where that was judged to be the same as the one asked about.
+    origin: Any = None
 
     @property
     def is_self_reported(self) -> bool:
@@ -106,7 +110,8 @@ class Value:
     def title(self) -> str:
         """Return the value in one sentence, as a picture's tooltip says it."""
         sources = _("%(count)d sources") % {"count": len(self.citations)} if self.citations else _("no source")
-        return f"{self.label}: {self.text}, {self.period.describe()}. {self.basis_label}, {sources}."
+        said = f"{self.label}: {self.text}, {self.period.describe()}. {self.basis_label}, {sources}."
+        return f"{said} {_('Recorded of %(anchor)s.') % {'anchor': self.origin}}" if self.origin else said
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ class AnchorFile:
     """Everything recorded about an anchor that one reader may see, for a day or for all time."""
 
     anchor: Any
+    group: AnchorGroup | None
     as_at: Moment | None
     values: tuple[Value, ...]
     picture: Picture | None
@@ -139,13 +145,17 @@ class AnchorFile:
         return list({value.key: value for value in found}.values())
 
 
-def vessel_file(vessel: Vessel, user: Any, as_at: Moment | None = None) -> AnchorFile:
+def vessel_file(
+    vessel: Vessel, user: Any, as_at: Moment | None = None, *, group: AnchorGroup | None = None
+) -> AnchorFile:
     """Return a vessel's file: names, flags, numbers, roles and measures that `user` may see.
 
-    With `as_at` (a day, a month, any moment) only what holds then, or may, is in it.
+    With `as_at` (a day, a month, any moment) only what holds then, or may, is in it. `group` are the vessels judged to
+    be this one, where the caller has asked already.
     """
     models = (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
-    return _file(vessel, user, as_at, ids=_ids(models, vessel=vessel))
+    group = group or group_of(vessel, user)
+    return _file(vessel, user, as_at, ids=_ids(models, vessel__in=group.keys), group=group)
 
 
 def organisation_file(organisation: Organisation, user: Any, as_at: Moment | None = None) -> AnchorFile:
@@ -189,14 +199,15 @@ def _ids(models: Iterable[type[Particular]], **subject: Any) -> Any:
     return first.union(*others, all=True) if others else first
 
 
-def _file(anchor: Any, user: Any, as_at: Moment | None, *, ids: Any) -> AnchorFile:
+def _file(anchor: Any, user: Any, as_at: Moment | None, *, ids: Any, group: AnchorGroup | None = None) -> AnchorFile:
     today = timezone.now().date()
-    everything = _values(ids, user, as_at=as_at)
+    everything = _values(ids, user, as_at=as_at, group=group)
     values = [value for value in everything if as_at is None or value.certainty is not Certainty.IMPOSSIBLE]
     standing = [value for value in values if not value.is_voided]
     now = [value for value in standing if covers(value.period, today) is not Certainty.IMPOSSIBLE]
     return AnchorFile(
         anchor=anchor,
+        group=group,
         as_at=as_at,
         values=tuple(values),
         picture=_picture(standing, today=today, as_at=as_at),
@@ -205,14 +216,14 @@ def _file(anchor: Any, user: Any, as_at: Moment | None, *, ids: Any) -> AnchorFi
     )
 
 
-def _values(ids: Any, user: Any, *, as_at: Moment | None) -> list[Value]:
+def _values(ids: Any, user: Any, *, as_at: Moment | None, group: AnchorGroup | None) -> list[Value]:
     # One query: an assertion is joined to the one record that shares its key.
     paths = [*(label.replace(".", "_") for label in MODELS), "particulars_vesselrole__organisation"]
     anchors = Assertion.objects.visible_to(user).filter(pk__in=ids).select_related("created_by", *paths)
     records = [record for record in map(_record_of, anchors) if record is not None]
     organisations = _organisations(records, user)
     cited = citations_by_assertion([record.pk for record in records], user)
-    values = [_value(record, organisations=organisations, cited=cited, as_at=as_at) for record in records]
+    values = [_value(record, organisations=organisations, cited=cited, as_at=as_at, group=group) for record in records]
     return sorted(values, key=lambda value: (value.is_voided, LANE_RANK.get(value.lane, 99), *_by_time(value)))
 
 
@@ -233,7 +244,14 @@ def _organisations(records: Iterable[Any], user: Any) -> dict[uuid.UUID, str]:
     return {found.pk: str(found) for found in (*(one for one in named if one.pk not in restricted), *seen)}
 
 
-def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, as_at: Moment | None) -> Value:
+def _value(
+    record: Any,
+    *,
+    organisations: dict[uuid.UUID, str],
+    cited: Any,
+    as_at: Moment | None,
+    group: AnchorGroup | None = None,
+) -> Value:
     lane, label, text = _described(record, organisations)
     assertion = record.assertion
     return Value(
@@ -254,6 +272,7 @@ def _value(record: Any, *, organisations: dict[uuid.UUID, str], cited: Any, as_a
         is_voided=assertion.is_voided,
         certainty=overlap(record.period, as_at) if as_at else Certainty.CERTAIN,
         record=record,
+        origin=group.origin_of(getattr(record, f"{group.anchor._meta.model_name}_id")) if group else None,
     )
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from casefiles.access.admin import AnchorAdmin, RecordAdmin
 from casefiles.registry import actions
-from casefiles.registry.models import Organisation, Person, Place, PlaceName
+from casefiles.registry.models import Organisation, Person, Place, PlaceName, VesselJudgement
 
 
 class VesselAdmin(AnchorAdmin):
@@ -70,3 +70,22 @@ class PlaceNameAdmin(RecordAdmin):
     list_select_related = ("place",)
     search_fields = ("name_key", "place__name_key")
     ordering = ("name_key", "pk")
+
+
+class JudgementAdmin(RecordAdmin):
+    add_action = staticmethod(actions.judge)
+    change_action = staticmethod(actions.change_judgement)
+    restore_action = staticmethod(actions.restore_judgement)
+    has_circle = True
+    add_fields = ("first", "second", "verdict", "standing", "reason")
+    change_fields = ("verdict", "standing", "reason")
+    shown_fields = ("first", "second", "visibility")
+    list_display = ("first", "second", "verdict", "visibility")
+    list_select_related = ("first", "second")
+    list_filter = ("verdict", "visibility", *RecordAdmin.list_filter)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(VesselJudgement)
+class VesselJudgementAdmin(JudgementAdmin):
+    search_fields = ("first__display_name_key", "second__display_name_key")

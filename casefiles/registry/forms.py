@@ -10,7 +10,7 @@ from casefiles.access.forms import CircleForm
 from casefiles.core.countries import country_choices
 from casefiles.core.forms import Form, ImoCompanyField, ImoShipField, RecordField, UnlocodeField
 from casefiles.core.geodesy import InvalidCoordinate, parse_position
-from casefiles.registry.models import Organisation, OrganisationKind, Place, PlaceKind, VesselType
+from casefiles.registry.models import Organisation, OrganisationKind, Place, PlaceKind, Verdict, VesselType
 
 NOTE = forms.Textarea(attrs={"rows": 3})
 
@@ -164,3 +164,38 @@ class PointForm(Form):
             return parse_position(self.cleaned_data["point"])
         except InvalidCoordinate as error:
             raise ValidationError(str(error.reason)) from error
+
+
+class JudgementForm(CircleForm):
+    """Whether an anchor and another one are the same. On an edit the pair is given, on a new one `other` is picked.
+
+    `cleaned_data["standing"]` is "this" or "other", of the same alone.
+    """
+
+    verdict = forms.ChoiceField(label=_("They are"), choices=Verdict.choices, widget=forms.RadioSelect)
+    standing = forms.ChoiceField(
+        label=_("If they are the same, whose page answers for both"),
+        choices=[],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Nothing is moved: each keeps what was recorded of it, and its own page."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=5000,
+        widget=NOTE,
+        help_text=_("What shows it: a hull number in a picture, a register, the same dates and ports."),
+    )
+
+    def __init__(self, *args: Any, model: Any, anchor: Any, other: Any = None, **kwargs: Any) -> None:
+        word = model._meta.model_name
+        picked = RecordField(label=_("The other one"), model=model, suggest_url=f"registry:{word}_suggest")
+        self.base_fields = {"other": picked, **type(self).base_fields}
+        super().__init__(*args, **kwargs)
+        if kwargs.get("is_edit"):
+            del self.fields["other"]
+        self.order_fields([name for name in self.fields if name != "circle"])
+        self.fields["standing"].choices = [  # type: ignore[attr-defined]
+            ("this", _("This one: %(anchor)s") % {"anchor": anchor}),
+            ("other", _("The other one: %(anchor)s") % {"anchor": other} if other else _("The other one")),
+        ]

@@ -4,10 +4,10 @@ An anchor with an official number or code is always open and never shows who add
 would tell of a hidden case, and two teams could not both work on one ship.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Record, Restricted
@@ -16,6 +16,7 @@ from casefiles.core.addresses import record_address
 from casefiles.core.countries import country_name
 from casefiles.core.fields import FoldedField
 from casefiles.core.identifiers import show_unlocode
+from casefiles.registry import sameness
 from casefiles.registry.querysets import OrganisationQuerySet, PersonQuerySet, PlaceQuerySet, VesselQuerySet
 
 
@@ -229,3 +230,74 @@ class PlaceName(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Verdict(models.TextChoices):
+    """Whether two anchors are one thing."""
+
+    SAME = sameness.SAME, _("the same")
+    DIFFERENT = sameness.DIFFERENT, _("different")
+    UNSURE = sameness.UNSURE, _("unsure")
+
+
+class Judgement(Restricted):
+    """Somebody's reasoned judgement on whether two anchors are one; one for a pair in each circle.
+
+    The pair has no order and is stored in one. Nothing else is written: rows keep the anchor that they were recorded
+    of, and whoever may not see the judgement sees two anchors, as before.
+    """
+
+    # Its history says who added it, also where it stands beside that of an anchor with an official number.
+    shows_who_added = True
+
+    verdict = models.CharField(_("they are"), max_length=10, choices=Verdict.choices)
+    reason = models.TextField(_("why"))
+
+    visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnCircle(), OwnCircle("first"), OwnCircle("second"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"
+
+    @property
+    def pair(self) -> tuple[Any, Any]:
+        return self.first, self.second
+
+    def other_than(self, key: Any) -> Any:
+        """Return the anchor of the pair that does not have this key."""
+        return self.second if self.first_id == key else self.first
+
+
+def _judgement_constraints(name: str) -> list[models.BaseConstraint]:
+    # A comparison with nothing is unknown, and an unknown check passes: that it stands must be asked too.
+    stands = Q(standing__isnull=False) & (Q(standing=F("first")) | Q(standing=F("second")))
+    return [
+        models.CheckConstraint(condition=Q(first__lt=F("second")), name=f"a_pair_of_{name}_is_stored_in_one_order"),
+        models.CheckConstraint(
+            condition=(Q(verdict=Verdict.SAME) & stands) | (~Q(verdict=Verdict.SAME) & Q(standing__isnull=True)),
+            name=f"of_{name}_that_are_one_one_stands",
+        ),
+    ]
+
+
+class VesselJudgement(Judgement):
+    first = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="+", verbose_name=_("vessel"))
+    second = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="+", verbose_name=_("other vessel"))
+    standing = models.ForeignKey(
+        Vessel, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("which one stands")
+    )
+
+    class Meta:
+        verbose_name = _("judgement on two vessels")
+        verbose_name_plural = _("judgements on vessels")
+        constraints: ClassVar = _judgement_constraints("vessels")
+
+    def get_absolute_url(self) -> str:
+        return f"{record_address('workspace:vessel_look_alikes', self.first_id)}#judged"
+
+
+JUDGEMENTS: dict[type[Restricted], type[Judgement]] = {Vessel: VesselJudgement}
+# What belongs to one thing alone and never passes to another: two that each bear one are two.
+OWN_NUMBERS: dict[type[Restricted], str] = {Vessel: "imo_number"}

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
-from casefiles.registry.models import Organisation, Person, Place, Vessel
-from casefiles.registry.views import changes, lists
+from casefiles.registry.models import JUDGEMENTS, Organisation, Person, Place, Vessel
+from casefiles.registry.views import changes, judgements, lists
 
 app_name = "registry"
 
@@ -17,12 +17,35 @@ def voiding(folder: str, word: str, *, model: type, section: str) -> list[URLPat
     ]
 
 
+def judging(folder: str, word: str, *, model: type, section: str) -> list[URLPattern]:
+    """Return the addresses at which two anchors of a kind are judged, and that is changed, voided and restored."""
+    kept = {"anchor_model": model, "record_model": JUDGEMENTS[model], "section": section}
+    add = type("JudgePage", (judgements.Judge,), {"record_model": model, "section": section})
+    pages = {
+        "edit": judgements.EditJudgement,
+        "void": judgements.VoidJudgement,
+        "restore": judgements.RestoreJudgement,
+    }
+    return [
+        path(f"{folder}/<uuid:pk>/judge/", add.as_view(), name=f"{word}_judge"),
+        *(
+            path(
+                f"{folder}/judgements/<uuid:pk>/{act}/",
+                type(page.__name__, (page,), kept).as_view(),
+                name=f"{word}_judgement_{act}",
+            )
+            for act, page in pages.items()
+        ),
+    ]
+
+
 urlpatterns = [
     path("vessels/", lists.VesselList.as_view(), name="vessels"),
     path("vessels/add/", changes.AddVessel.as_view(), name="vessel_add"),
     path("vessels/suggest/", lists.VesselSuggest.as_view(), name="vessel_suggest"),
     path("vessels/<uuid:pk>/edit/", changes.EditVessel.as_view(), name="vessel_edit"),
     *voiding("vessels", "vessel", model=Vessel, section="vessels"),
+    *judging("vessels", "vessel", model=Vessel, section="vessels"),
     path("organisations/", lists.OrganisationList.as_view(), name="organisations"),
     path("organisations/add/", changes.AddOrganisation.as_view(), name="organisation_add"),
     path("organisations/suggest/", lists.OrganisationSuggest.as_view(), name="organisation_suggest"),

@@ -21,7 +21,8 @@ from casefiles.evidence.actions.holds import lift_hold
 from casefiles.evidence.actions.items import restore_item, void_item
 from casefiles.evidence.models import Citation
 from casefiles.particulars.actions import change_particular, restore_particular, void_particular
-from casefiles.registry.models import Vessel
+from casefiles.registry.actions import change_judgement, restore_judgement
+from casefiles.registry.models import JUDGEMENTS, Judgement, Vessel
 from casefiles.voyages.actions import change_port_call
 
 VOIDING: dict[str, Callable[..., Any]] = {
@@ -35,6 +36,7 @@ RESTORING: dict[str, Callable[..., Any]] = {
     "evidence.derivation": restore_derivation,
     "evidence.independence": restore_independence,
     "evidence.dismissal": restore_dismissal,
+    **{model._meta.label_lower: restore_judgement for model in JUDGEMENTS.values()},
 }
 
 
@@ -127,6 +129,11 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
         cases.change_case(record, by=by, version=version, **values)
     elif label == "voyages.portcall":
         change_port_call(record, by=by, version=version, **values)
+    elif isinstance(record, Judgement):
+        if "standing_id" in values:
+            key = values.pop("standing_id")
+            values["standing"] = next((one for one in record.pair if one.pk == key), None)
+        change_judgement(record, by=by, version=version, **values)
     elif record._meta.app_label == "particulars":
         change_particular(record, by=by, version=version, **values)
     else:

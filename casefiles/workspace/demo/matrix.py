@@ -163,6 +163,8 @@ class _World:
         self.place = keep(
             registry.add_place(**common, name=self.text("place"), kind="port", latitude=30.0, longitude=122.1)
         )
+        twin = keep(registry.add_vessel(**common, display_name=self.text("twin")))
+        keep(registry.judge(self.vessel, twin, **common, verdict="same", standing=self.vessel, reason=self.text("why")))
         keep(registry.add_place_name(self.place, by=self.by, name=self.text("other name")))
 
     def _evidence(self) -> None:

@@ -1,6 +1,6 @@
 """What the pages of vessels, organisations, people and places show of the other apps. Every list is capped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -13,6 +13,7 @@ from casefiles.core.moments import Moment
 from casefiles.particulars.models import VesselRole
 from casefiles.particulars.selectors import AnchorFile, roles_of_organisation
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
+from casefiles.registry.selectors import group_of
 from casefiles.sanctions.in_force import Answer, in_force_during
 from casefiles.sanctions.models import Designation
 from casefiles.sanctions.selectors import designations_of
@@ -39,7 +40,10 @@ class Capped(Generic[Row]):
 
 @dataclass(frozen=True)
 class DesignationLine:
-    """A designation and whether it was in force on the page's day."""
+    """A designation and whether it was in force on the page's day.
+
+    It is of the anchor also where it is of one that was judged to be the same.
+    """
 
     designation: Designation
     answer: Answer
@@ -85,14 +89,16 @@ class PlaceSections:
 
 def vessel_sections(vessel: Vessel, user: Any, *, file: AnchorFile, as_at: Moment | None = None) -> VesselSections:
     """Return what else is known of a vessel: with `as_at`, what had happened by then and what was in force."""
+    group = file.group or group_of(vessel, user)
     parties = [value.record.organisation_id for value in file.values if isinstance(value.record, VesselRole)]
     organisations = [Organisation(pk=pk) for pk in dict.fromkeys(parties)]
-    lines = _designations([vessel, *organisations], user, as_at=as_at, anchor=vessel)
+    lines = _designations([*group.answered, *organisations], user, as_at=as_at, anchors=group.answered)
+    calls = port_calls_of(user=user, vessels=group.answered)
     return VesselSections(
         designations=lines,
-        voyages=capped(_until(voyages_of(vessel, user=user), "sailed_key", as_at).reverse()),
-        port_calls=capped(_until(port_calls_of(user=user, vessel=vessel), "when_key", as_at).reverse()),
-        cases=capped(cases_naming(vessel, user)),
+        voyages=capped(_until(voyages_of(*group.answered, user=user), "sailed_key", as_at).reverse()),
+        port_calls=capped(_until(calls, "when_key", as_at).reverse()),
+        cases=capped(cases_naming(vessel, user, among=group.answered)),
         designated_by=_designated_by(lines),
     )
 
@@ -102,7 +108,7 @@ def organisation_sections(
 ) -> OrganisationSections:
     """Return what else is known of an organisation."""
     people = Person.objects.visible_to(user).current().filter(organisation=organisation).order_by("name_key", "pk")
-    lines = _designations([organisation], user, as_at=as_at, anchor=organisation)
+    lines = _designations([organisation], user, as_at=as_at, anchors=[organisation])
     return OrganisationSections(
         roles=capped(roles_of_organisation(organisation, user)),
         people=capped(people),
@@ -115,7 +121,7 @@ def organisation_sections(
 
 def person_sections(person: Person, user: Any, *, as_at: Moment | None = None) -> PersonSections:
     """Return what else is known of a person; the organisation only where the reader may see it."""
-    lines = _designations([person], user, as_at=as_at, anchor=person)
+    lines = _designations([person], user, as_at=as_at, anchors=[person])
     organisations = Organisation.objects.visible_to(user)
     return PersonSections(
         designations=lines,
@@ -139,10 +145,14 @@ def place_sections(place: Place, user: Any, *, as_at: Moment | None = None) -> P
     )
 
 
-def cases_naming(target: Any, user: Any) -> QuerySet[Subject]:
-    """Return the subjects by which cases that `user` may see name an anchor, newest first, with their cases."""
-    subjects = Subject.objects.visible_to(user).current().filter(**{target._meta.model_name: target})
-    return subjects.select_related("case").order_by("-created_at", "pk")
+def cases_naming(target: Any, user: Any, *, among: Iterable[Any] = ()) -> QuerySet[Subject]:
+    """Return the subjects by which cases that `user` may see name an anchor, newest first, with their cases.
+
+    `among` are the anchors that were judged to be this one, itself included.
+    """
+    word, keys = target._meta.model_name, [one.pk for one in among] or [target.pk]
+    subjects = Subject.objects.visible_to(user).current().filter(**{f"{word}__in": keys})
+    return subjects.select_related("case", word).order_by("-created_at", "pk")
 
 
 def capped(rows: QuerySet[Any], *, cap: int = CAP) -> Capped[Any]:
@@ -160,10 +170,12 @@ def _until(rows: Any, column: str, as_at: Moment | None) -> Any:
     return rows.filter(**{f"{column}__lte": last.isoformat()}).exclude(**{column: ""})
 
 
-def _designations(targets: Iterable[Any], user: Any, *, as_at: Moment | None, anchor: Any) -> Capped[DesignationLine]:
+def _designations(
+    targets: Iterable[Any], user: Any, *, as_at: Moment | None, anchors: Sequence[Any]
+) -> Capped[DesignationLine]:
     first, last = _days(as_at)
     lines = [
-        DesignationLine(designation, _answer(designation, first, last), designation.target == anchor)
+        DesignationLine(designation, _answer(designation, first, last), designation.target in anchors)
         for designation in designations_of(targets, user=user)[: 10 * CAP]
     ]
     lines.sort(key=lambda line: not line.is_of_the_anchor)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from casefiles.access.rules import Visibility
 from casefiles.core.folding import fold
 from casefiles.particulars.models import Dimension, NameUse, Quantity, VesselRole, VesselRoleKind
-from casefiles.registry.models import Vessel, VesselType
+from casefiles.registry.models import Verdict, Vessel, VesselType
+from casefiles.registry.selectors import Judged
 from casefiles.sanctions.likeness import AlikeNames
 from casefiles.sanctions.matching import NAMES_FROM, SHORT, plain
 
@@ -50,11 +51,13 @@ class _Reason:
     text: str
 
 
-def look_alikes_of(vessel: Vessel, user: Any) -> LookAlikes:
+def look_alikes_of(vessel: Vessel, user: Any, *, judged: Iterable[Judged] = ()) -> LookAlikes:
     """Return the ships that may be taken for one, as far as `user` may see; nine queries, whatever is found.
 
-    Each is a suggestion with its reasons. Whether two are one ship is for a person to judge.
+    Each is a suggestion with its reasons. Whether two are one ship is for a person to judge; what was `judged` the same
+    or different is suggested no more.
     """
+    settled = {one.other.pk for one in judged if one.verdict != Verdict.UNSURE}
     names, is_partly = _names(user)
     others = {key: texts for key, texts in names.items() if key != vessel.pk}
     own = set(names.get(vessel.pk, ())) | _own_names(vessel, user)
@@ -62,6 +65,8 @@ def look_alikes_of(vessel: Vessel, user: Any) -> LookAlikes:
     by_vessel: dict[uuid.UUID, dict[str, int]] = {}
     for reason in reasons:
         by_vessel.setdefault(reason.vessel_id, {}).setdefault(reason.text, reason.weight)
+    for key in settled:
+        by_vessel.pop(key, None)
     ranked = sorted(by_vessel, key=lambda key: (-sum(by_vessel[key].values()), str(key)))
     vessels = Vessel.objects.visible_to(user).in_bulk(ranked[:SHOWN_AT_MOST])
     return LookAlikes(

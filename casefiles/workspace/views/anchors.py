@@ -9,15 +9,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casefiles.access.actions import holds_role_anywhere
 from casefiles.access.pages import HistoryPage
-from casefiles.access.rules import Visibility
+from casefiles.access.rules import Act, Visibility
 from casefiles.cases.actions import add_subject
 from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.core.moments import Moment
 from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.particulars import selectors as particulars
-from casefiles.registry.models import Organisation, Person, Place, Vessel
-from casefiles.registry.selectors import point_text
+from casefiles.registry.models import JUDGEMENTS, Organisation, Person, Place, Verdict, Vessel
+from casefiles.registry.selectors import AnchorGroup, group_of, judgement_keys, judgements_on, point_text
 from casefiles.voyages.charts import CARD_WIDTH, PortChart, chart_of_port_calls
 from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
@@ -106,6 +107,15 @@ class AsAtPage(OfOneAnchor, DetailPage):
 class AnchorPage(AsAtPage):
     sections: ClassVar[Callable[..., Any]]
 
+    @cached_property
+    def group(self) -> AnchorGroup | None:
+        """The anchors judged to be this one, where its kind is judged."""
+        return group_of(self.record, self.user) if self.record_model in JUDGEMENTS else None
+
+    @property
+    def judged_url(self) -> str:
+        return f"{reverse(f'workspace:{self.word}_look_alikes', args=[self.record.pk])}#judged" if self.group else ""
+
     def file(self) -> particulars.AnchorFile | None:
         """Return the dated values of the record, where its kind has any."""
         return None
@@ -120,6 +130,8 @@ class AnchorPage(AsAtPage):
             **context,
             **self.anchor_context(current=self.word),
             "file": file,
+            "group": self.group,
+            "judged_url": self.judged_url,
             "sections": self.sections_of(file),
             "as_at": self.as_at,
             "as_at_form": self.as_at_form,
@@ -143,7 +155,7 @@ class VesselPage(AnchorPage):
     record_model = Vessel
 
     def file(self) -> particulars.AnchorFile:
-        return particulars.vessel_file(self.record, self.user, self.as_at)
+        return particulars.vessel_file(self.record, self.user, self.as_at, group=self.group)
 
     def sections_of(self, file: Any) -> Any:
         return anchors.vessel_sections(self.record, self.user, file=file, as_at=self.as_at)
@@ -177,10 +189,18 @@ class VesselLookAlikes(OfOneAnchor, DetailPage):
     record_model = Vessel
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        judged = judgements_on(self.record, self.user)
+        may_judge = holds_role_anywhere(self.user, Act.EDIT)
+        judge_url = reverse("registry:vessel_judge", args=[self.record.pk])
         return {
             **super().get_context_data(**kwargs),
             **self.anchor_context(current="vessel_look_alikes"),
-            "found": look_alikes_of(self.record, self.user),
+            "found": look_alikes_of(self.record, self.user, judged=judged),
+            "judged": judged,
+            "may_judge": may_judge,
+            "verdicts": Verdict.choices,
+            "judge_link": judge_url if may_judge else "",
+            "judge_url": judge_url,
         }
 
 
@@ -243,8 +263,13 @@ class AnchorHistory(OfOneAnchor, HistoryPage):
 
 
 class VesselHistory(AnchorHistory):
+    """With what was judged of it and another one, as far as the reader may see."""
+
     section = "vessels"
     record_model = Vessel
+
+    def history_ids(self) -> Iterable[Any]:
+        return [self.record.pk, *judgement_keys(self.record, self.user)]
 
 
 class OrganisationHistory(AnchorHistory):

@@ -1,0 +1,167 @@
+"""Which anchors were judged to be one, as far as a reader may see the judgements; for everybody else they are apart."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from casefiles.access.rules import Act, Visibility
+from casefiles.registry.models import JUDGEMENTS, OWN_NUMBERS, Judgement, Verdict
+from casefiles.registry.sameness import Group, Said, resolve
+
+
+@dataclass(frozen=True)
+class AnchorGroup:
+    """An anchor, those judged to be the same, and the one that stands for them all.
+
+    Where judgements contradict each other (`is_disputed`), `members` and `against` say so, and each stands alone.
+    """
+
+    anchor: Any
+    standing: Any
+    members: tuple[Any, ...]
+    against: tuple[Judgement, ...]
+    numbers: tuple[str, ...]
+    is_disputed: bool
+
+    @property
+    def others(self) -> tuple[Any, ...]:
+        """The members but the anchor itself."""
+        return tuple(one for one in self.members if one.pk != self.anchor.pk)
+
+    @property
+    def is_standing(self) -> bool:
+        return bool(self.standing.pk == self.anchor.pk)
+
+    @property
+    def answered(self) -> tuple[Any, ...]:
+        """The anchors whose rows the page of this one shows: all where it stands for them, else its own."""
+        return self.members if self.is_standing and not self.is_disputed else (self.anchor,)
+
+    @property
+    def keys(self) -> list[uuid.UUID]:
+        return [one.pk for one in self.answered]
+
+    def origin_of(self, key: uuid.UUID | None) -> Any:
+        """Return the anchor that a row was recorded of, where that is another one than the page's; else nothing."""
+        return next((one for one in self.others if one.pk == key), None)
+
+
+def group_of(anchor: Any, user: Any) -> AnchorGroup:
+    """Return the group of one anchor, as far as `user` may see.
+
+    One query where nothing joins it, else one for each step from it to the furthest, and one that finds no more.
+    """
+    return groups_of([anchor], user)[anchor.pk]
+
+
+def groups_of(anchors: Iterable[Any], user: Any) -> dict[uuid.UUID, AnchorGroup]:
+    """Return the group of each of several anchors of one kind, by key; as many queries as for one of them."""
+    asked = {anchor.pk: anchor for anchor in anchors}
+    if not asked:
+        return {}
+    model = type(next(iter(asked.values())))
+    judgements = _touching(asked, JUDGEMENTS[model], user)
+    known = {one.pk: one for judgement in judgements for one in judgement.pair} | asked
+    field = OWN_NUMBERS.get(model, "")
+    numbers = {key: getattr(one, field, None) or "" for key, one in known.items()}
+    said = [_said(judgement) for judgement in judgements]
+    return {key: _group(anchor, resolve(key, said, numbers=numbers), known) for key, anchor in asked.items()}
+
+
+def _touching(keys: Iterable[uuid.UUID], model: Any, user: Any) -> list[Any]:
+    """Return the judgements that join or part what is reached from some anchors, step by step."""
+    decided = model.objects.visible_to(user).current().exclude(verdict=Verdict.UNSURE)
+    decided = decided.select_related("first", "second").order_by("created_at", "pk")
+    found: dict[uuid.UUID, Any] = {}
+    reached = set(keys)
+    edge = reached
+    while edge:
+        rows = list(decided.filter(Q(first__in=edge) | Q(second__in=edge)))
+        found.update({row.pk: row for row in rows})
+        joined = {key for row in rows if row.verdict == Verdict.SAME for key in (row.first_id, row.second_id)}
+        edge = joined - reached
+        reached |= edge
+    return list(found.values())
+
+
+def _said(judgement: Any) -> Said[uuid.UUID]:
+    return Said(
+        judgement.first_id, judgement.second_id, judgement.verdict, standing=judgement.standing_id, ref=judgement
+    )
+
+
+def _group(anchor: Any, group: Group[uuid.UUID], known: dict[uuid.UUID, Any]) -> AnchorGroup:
+    standing = anchor if group.is_disputed else known[group.standing]
+    members = sorted(
+        (known[key] for key in group.members), key=lambda one: (one.pk != standing.pk, str(one), str(one.pk))
+    )
+    return AnchorGroup(
+        anchor=anchor,
+        standing=standing,
+        members=tuple(members),
+        against=tuple(one.ref for one in group.against),
+        numbers=group.numbers,
+        is_disputed=group.is_disputed,
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judgement that names an anchor, ready to show; `other` is the other one of the pair."""
+
+    pk: uuid.UUID
+    other: Any
+    verdict: str
+    verdict_label: str
+    reason: str
+    stands: Any
+    by: str
+    at: datetime
+    is_restricted: bool
+    edit_url: str
+    void_url: str
+
+    @property
+    def may_edit(self) -> bool:
+        return bool(self.edit_url)
+
+
+def judgements_on(anchor: Any, user: Any) -> list[Judged]:
+    """Return the current judgements on an anchor that `user` may see, the newest first; two queries for any number."""
+    model: Any = JUDGEMENTS[type(anchor)]
+    naming = Q(first=anchor) | Q(second=anchor)
+    rows = model.objects.visible_to(user).current().filter(naming).select_related("first", "second", "created_by")
+    editable = set(model.objects.visible_to(user, Act.EDIT).filter(naming).values_list("pk", flat=True))
+    return [_judged(row, anchor, may_edit=row.pk in editable) for row in rows.order_by("-created_at", "pk")]
+
+
+def judgement_keys(anchor: Any, user: Any) -> list[uuid.UUID]:
+    """Return the keys of all judgements on an anchor that `user` may see, also of voided ones: part of its history."""
+    model: Any = JUDGEMENTS[type(anchor)]
+    rows = model.objects.visible_to(user).filter(Q(first=anchor) | Q(second=anchor))
+    return list(rows.values_list("pk", flat=True))
+
+
+def _judged(row: Any, anchor: Any, *, may_edit: bool) -> Judged:
+    edit, void = (
+        reverse(f"registry:{anchor._meta.model_name}_judgement_{act}", args=[row.pk]) if may_edit else ""
+        for act in ("edit", "void")
+    )
+    return Judged(
+        pk=row.pk,
+        other=row.other_than(anchor.pk),
+        verdict=row.verdict,
+        verdict_label=str(row.get_verdict_display()),
+        reason=row.reason,
+        stands=next((one for one in row.pair if one.pk == row.standing_id), None),
+        by=str(row.created_by or ""),
+        at=row.created_at,
+        is_restricted=row.visibility != Visibility.OPEN,
+        edit_url=edit,
+        void_url=void,
+    )
