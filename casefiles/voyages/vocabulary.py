@@ -48,6 +48,8 @@ COMPUTED = {
     "apart_nm": _("apart, nm"),
     "fixes": _("positions"),
     "other_fixes": _("positions at the other place"),
+    "others_before": _("others received meanwhile near where it began"),
+    "others_after": _("others received meanwhile near where it ended"),
     "is_open": _("goes on until the end of the window"),
 }
 THRESHOLDS = {
@@ -67,4 +69,5 @@ THRESHOLDS = {
     "loitering_off_shore_nm": _("loitering: from the shore, nm"),
     "impossible_over_kn": _("impossible speed: over, knots"),
     "position_noise_nm": _("jumps that are noise: up to, nm"),
+    "coverage_within_nm": _("coverage: others received within, nm"),
 }

@@ -280,6 +280,74 @@ def test_what_is_not_the_same_is_decided_anew(lead, circle):
     assert run.events.get().coverage == "yes"
 
 
+def near(at_time, longitude, mmsi=OTHER, latitude=42.0):
+    return f"{mmsi},2024-02-{at_time},{latitude},{longitude},5,90,90,OTHER,,UBIO8,70,0"
+
+
+# The gap of TRACK lasts from 00:02 on the 9th to 07:00 on the 10th, from about 131.007 E to 131.0 E.
+@pytest.mark.parametrize(
+    ("others", "counts", "coverage"),
+    [
+        ([], (0, 0), "unknown"),
+        ([near("09T05:00:00", 131.3)], (1, 1), "yes"),
+        ([near("09T05:00:00", 131.3), near("09T06:00:00", 131.3, mmsi="273456782")], (2, 2), "yes"),
+        # Before the gap, after it, and a degree and a half away: 67 nm at 42 N.
+        ([near("09T00:00:30", 131.3), near("10T07:00:30", 131.3)], (0, 0), "unknown"),
+        ([near("09T05:00:00", 132.5)], (0, 0), "unknown"),
+        # 42.35 N is 21 nm north: inside the rectangle of a box, outside of the circle.
+        ([near("09T05:00:00", 131.0, latitude=42.35)], (0, 0), "unknown"),
+        # The ship's own radio under the same number is nobody else.
+        ([near("09T00:02:30", 131.0, mmsi=MMSI)], (0, 0), "unknown"),
+    ],
+)
+def test_coverage_of_a_gap_counts_others_heard_near_both_ends_meanwhile(lead, circle, others, counts, coverage):
+    make.read_positions(lead, *TRACK, *others, circle=circle)
+
+    event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
+
+    assert (event.values["others_before"], event.values["others_after"]) == counts
+    assert event.coverage == coverage
+
+
+def test_others_heard_near_one_end_alone_cover_no_gap(lead, circle):
+    far = [row("10T20:00:00", 42.0, 135.0), row("10T20:01:00", 42.0, 135.0)]
+    make.read_positions(lead, *SAILING, *far, near("09T05:00:00", 131.1), circle=circle)
+
+    gap = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get(kind="gap")
+
+    assert (gap.values["others_before"], gap.values["others_after"], gap.coverage) == (1, 0, "unknown")
+
+
+def test_who_was_heard_is_read_only_in_files_that_all_readers_may_see(lead, circle):
+    """Breaks if coverage is computed from what only the person who runs it may read."""
+    make.read_positions(lead, *TRACK, circle=circle)
+    make.read_positions(lead, near("09T05:00:00", 131.3), circle=make.restricted_to(make.circle(lead)))
+
+    assert run_detection(by=lead, circle=circle, mmsi=MMSI).events.get().coverage == "unknown"
+
+
+def test_what_takes_too_long_to_count_is_said_to_be_unknown(lead, circle, monkeypatch):
+    monkeypatch.setattr("casefiles.voyages.selectors.coverage.MOST_LOOKED_THROUGH", 1)
+    make.read_positions(lead, *TRACK, near("09T05:00:00", 131.3), circle=circle)
+
+    event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
+
+    assert (event.values["others_before"], event.coverage) == (None, "unknown")
+
+
+def test_another_coverage_than_the_positions_show_rests_on_something_said(lead, circle):
+    make.read_positions(lead, *TRACK, near("09T05:00:00", 131.3), circle=circle)
+    event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
+
+    with pytest.raises(Refused, match="rests on"):
+        accept_event(event, by=lead, version=1, coverage="no", reason=" ")
+    accept_event(event, by=lead, version=1)
+    assert event.coverage == "yes"
+    accept_event(event, by=lead, version=2, coverage="no", reason="The other was a test transmitter.")
+
+    assert TrackEvent.objects.get().coverage == "no"
+
+
 def test_a_rejection_has_a_reason_and_two_people_never_overwrite_each_other(lead, circle):
     make.read_positions(lead, *TRACK, circle=circle)
     event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
@@ -315,6 +383,7 @@ def test_a_track_is_looked_at_and_decided_about_on_pages(signed_in, lead, circle
     page = signed_in.get(sent.url)
 
     assert start.context["form"].initial["vessel"] == vessel
+    assert "Coverage: not known" in page.text
     assert "no AIS received" in page.content.decode() and "Global Fishing Watch" in page.content.decode()
     events = {event.kind: event for event in page.context["events"].rows}
     assert events.keys() == {"port visit", "gap"}

@@ -7,7 +7,7 @@ run and its decisions as they are.
 import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -32,7 +32,7 @@ from casefiles.registry.models import Place, Vessel
 from casefiles.voyages.actions.calls import add_port_call
 from casefiles.voyages.detecting.elsewhere import apart, elsewhere
 from casefiles.voyages.detecting.encounters import encounters
-from casefiles.voyages.detecting.gaps import gaps
+from casefiles.voyages.detecting.gaps import GAP, gaps
 from casefiles.voyages.detecting.harbours import Harbour
 from casefiles.voyages.detecting.jumps import jumps
 from casefiles.voyages.detecting.loitering import loitering
@@ -49,6 +49,7 @@ from casefiles.voyages.models import (
     TrackEvent,
     TrackEventKind,
 )
+from casefiles.voyages.selectors.coverage import Heard, Silence, heard_in
 from casefiles.voyages.selectors.tracks import (
     Radio,
     TooManyPositions,
@@ -71,6 +72,7 @@ class _Suggestion:
     track: Track
     other: Track | None = None
     port_calls: tuple[Any, ...] = ()
+    heard: Heard | None = None
 
 
 def run_detection(
@@ -123,6 +125,8 @@ def run_detection(
         positions=sum(map(len, tracks)),
         counts=dict(Counter(one.found.kind for one in suggestions)),
     )
+    suggestions = sorted(suggestions, key=lambda one: one.found.start_s)[:MOST_EVENTS]
+    suggestions = _listened(suggestions, radios, imports, by, said.coverage_within_nm)
     return _kept(run, suggestions, imports, by=by, circle=circle)
 
 
@@ -175,11 +179,22 @@ def _of_records(vessel: Vessel, track: Track, by: Any, circle: Circle, said: Thr
         yield _Suggestion(found, track, port_calls=(first.key, second.key))
 
 
+def _listened(
+    suggestions: list[_Suggestion], radios: Sequence[Radio], imports: list[PositionImport], by: Any, within_nm: float
+) -> list[_Suggestion]:
+    """Say of each gap who else was received meanwhile, so that it never reads as if the ship had hidden by itself."""
+    gaps_found = [one for one in suggestions if one.found.kind == GAP]
+    silences = [Silence(one.found.start_s, one.found.end_s, one.found.start, one.found.end) for one in gaps_found]
+    own = [radio.mmsi for radio in radios]
+    heard = heard_in(silences, imports, by, not_from=own, within_nm=within_nm) if silences else []
+    told = {id(one): said for one, said in zip(gaps_found, heard, strict=True)}
+    return [replace(one, heard=told.get(id(one))) for one in suggestions]
+
+
 def _kept(
     run: DetectionRun, suggestions: list[_Suggestion], imports: list[PositionImport], *, by: Any, circle: Circle
 ) -> DetectionRun:
     keys = {one.number: str(one.pk) for one in imports}
-    suggestions = sorted(suggestions, key=lambda one: one.found.start_s)[:MOST_EVENTS]
     with audit.unit():
         saved: DetectionRun = add_record(run, by=by, circle=circle)
         decided = _decided_before(saved, circle, by)
@@ -207,10 +222,21 @@ def _event(run: DetectionRun, one: _Suggestion, keys: dict[int, str], by: Any) -
         end_latitude=found.end[0],
         end_longitude=found.end[1],
         place_id=found.place if found.kind == PORT_VISIT else None,
-        values=found.values,
+        values={**found.values, **_counted(one)},
+        coverage=Coverage.YES if one.heard and one.heard.is_covered else Coverage.UNKNOWN,
         cites=cites,
         port_calls=[str(key) for key in one.port_calls],
     )
+
+
+def _counted(one: _Suggestion) -> dict[str, int | None]:
+    if one.found.kind != GAP:
+        return {}
+    heard = one.heard
+    return {
+        "others_before": heard.near_before if heard else None,
+        "others_after": heard.near_after if heard else None,
+    }
 
 
 def _cited(track: Track, fix: int, keys: dict[int, str]) -> dict[str, Any]:
@@ -262,18 +288,22 @@ def accept_event(
     by: Any,
     version: int,
     reason: str = "",
-    coverage: str = Coverage.UNKNOWN,
+    coverage: str = "",
     vessels: Sequence[Vessel] = (),
     place: Place | None = None,
     activity: str = Activity.UNKNOWN,
 ) -> TrackEvent:
     """Accept a suggestion: a port visit as a port call that cites its rows, anything else as an event.
 
+    Without `coverage` what was computed stands; who says something else says what that rests on.
+
     Raises:
-        Refused: a port visit without a vessel or place, or a gap of which it is said that the ship hid.
+        Refused: a port visit without a vessel or place, or another coverage without a reason.
         StaleVersion: somebody else decided first.
     """
-    values = cleaned(TrackEvent, {"reason": reason, "coverage": coverage})
+    values = cleaned(TrackEvent, {"reason": reason, "coverage": coverage or event.coverage})
+    if values["coverage"] != event.coverage and not reason.strip():
+        raise Refused(_("Say what that rests on: positions do not show it."), field="reason")
     with audit.unit():
         require(by, Act.EDIT, event)
         if event.kind == TrackEventKind.PORT_VISIT:

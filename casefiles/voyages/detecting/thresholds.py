@@ -27,6 +27,7 @@ class Thresholds:
     loitering_off_shore_nm: float = 20.0
     impossible_over_kn: float = 60.0
     position_noise_nm: float = 0.5
+    coverage_within_nm: float = 20.0
 
     def as_json(self) -> dict[str, float]:
         return asdict(self)
@@ -65,4 +66,5 @@ SOURCES = {
     "loitering_off_shore_nm": f"{GFW}, technical documentation on loitering: on average",
     "impossible_over_kn": "none published: a setting of ours. Judge the computed speed, not that it is over",
     "position_noise_nm": "a setting of ours: jumps shorter than this are the noise of receivers and rounded times",
+    "coverage_within_nm": "none published: a setting of ours. How far AIS reaches depends on aerials and weather",
 }

@@ -130,6 +130,7 @@ def _report(run: DetectionRun, events: list[TrackEvent]) -> Report:
                 "values": event.values,
                 "cites": event.cites,
                 "decision": event.decision,
+                "coverage": event.coverage,
             }
             for event in events
         ],
