@@ -2,10 +2,13 @@
 
 import ctypes
 import io
+import os
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -249,6 +252,55 @@ def test_a_process_that_takes_too_long_is_ended() -> None:
         redrawn(picture(), wall_seconds=0.01)
 
     assert time.monotonic() - started < 10
+
+
+class Killer(threading.Thread):
+    """Kills processes of the cage that this process starts, as the system does for want of memory: so many of them."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(daemon=True)
+        self._most, self._over, self.killed = most, threading.Event(), set[int]()
+
+    def run(self) -> None:
+        while len(self.killed) < self._most and not self._over.is_set():
+            for pid in {pid for pid in children() if pid not in self.killed and str(WORKER) in command_of(pid)}:
+                os.kill(pid, signal.SIGKILL)
+                self.killed.add(pid)
+
+    def __enter__(self) -> "Killer":
+        self.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._over.set()
+        self.join()
+
+
+def children() -> set[int]:
+    found = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
+    return {int(pid) for pids in found for pid in pids}
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def test_j09_a_process_that_the_system_kills_says_nothing_against_the_file() -> None:
+    """Breaks where a sound file counts as unreadable for ever because memory ran out while it was read."""
+    with Killer(most=1) as killer:
+        drawn = redrawn(picture())
+
+    assert (drawn.meta, len(killer.killed)) == ({"width": 60, "height": 40}, 1)
+
+
+def test_j09_one_that_is_killed_each_time_is_not_tried_for_ever() -> None:
+    with Killer(most=9) as killer, pytest.raises(cage.NotParsed, match="too much time or memory"):
+        redrawn(picture())
+
+    assert len(killer.killed) == 2
 
 
 def test_a_process_that_says_too_much_is_not_believed() -> None:

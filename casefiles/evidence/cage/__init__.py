@@ -6,7 +6,7 @@ closed by the kernel where it lets a process without rights do so (user namespac
 hook stands in the way, so run the server in a network of its own if it parses what the other side sends.
 """
 
-from casefiles.evidence.cage.running import Limits, collected, frames
+from casefiles.evidence.cage.running import Killed, Limits, collected, frames
 from casefiles.evidence.readers.findings import Frame, NotParsed
 
-__all__ = ["Frame", "Limits", "NotParsed", "collected", "frames"]
+__all__ = ["Frame", "Killed", "Limits", "NotParsed", "collected", "frames"]

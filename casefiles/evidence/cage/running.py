@@ -18,6 +18,7 @@ from casefiles.evidence.readers.findings import Frame, NotParsed
 WORKER = Path(__file__).with_name("worker.py")
 MEBIBYTE = 1024 * 1024
 _HEAD_BYTES = 4096
+ENDING_SECONDS = 1.0
 _SILENT = "reading it took too much time or memory"
 _STRANGE = "reading it gave no answer that can be used"
 
@@ -36,6 +37,10 @@ class Limits:
     threads: int = 0
 
 
+class Killed(NotParsed):
+    """The process was killed, and not by us: the system had no memory left, or somebody did it. No word on the file."""
+
+
 def collected(
     task: str,
     descriptor: int,
@@ -43,12 +48,15 @@ def collected(
     *,
     asked: Mapping[str, int | str] | None = None,
 ) -> list[Frame]:
-    """Return all that a task says about an open file; see `frames`.
+    """Return all that a task says about an open file; see `frames`. A process that was killed is started once more.
 
     Raises:
         NotParsed: it says why, or fell silent.
     """
-    return list(frames(task, descriptor, limits, asked=asked))
+    try:
+        return list(frames(task, descriptor, limits, asked=asked))
+    except Killed:
+        return list(frames(task, descriptor, limits, asked=asked))
 
 
 def frames(
@@ -66,14 +74,19 @@ def frames(
     handed over on the command line.
 
     Raises:
+        Killed: somebody else ended it.
         NotParsed: it says why, or fell silent; frames yielded before are to be dropped.
     """
-    process = _start(task, descriptor, limits, asked or {})
-    overdue = threading.Timer(limits.wall_seconds, _end, [process])
+    process, is_late = _start(task, descriptor, limits, asked or {}), threading.Event()
+    overdue = threading.Timer(limits.wall_seconds, _end_late, [process, is_late])
     overdue.start()
     try:
         if process.stdout is not None:
             yield from _told(process.stdout, limits.output_bytes)
+    except NotParsed as refusal:
+        if not is_late.is_set() and _was_killed(process):
+            raise Killed(refusal.reason) from refusal
+        raise
     finally:
         overdue.cancel()
         _end(process)
@@ -95,6 +108,19 @@ def _start(task: str, descriptor: int, limits: Limits, asked: Mapping[str, int |
         start_new_session=True,
         close_fds=True,
     )
+
+
+def _end_late(process: subprocess.Popen[bytes], is_late: threading.Event) -> None:
+    is_late.set()
+    _end(process)
+
+
+def _was_killed(process: subprocess.Popen[bytes]) -> bool:
+    """Say whether a process that fell silent has been killed; one that only stopped talking has not."""
+    try:
+        return process.wait(timeout=ENDING_SECONDS) == -signal.SIGKILL
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -55,7 +55,8 @@ def limit_self(*, memory_bytes: int, cpu_seconds: int, threads: int = 0, folders
         (resource.RLIMIT_NPROC, held_threads() + threads if threads else 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (most, most))
+        # Of processor time the system first says that it is over: one that it kills was killed for another reason.
+        resource.setrlimit(kind, (most, most + 1 if kind == resource.RLIMIT_CPU else most))
     libraries = (*library_folders(), *(folder for folder in folders if Path(folder).is_dir()))
     system = ctypes.CDLL(None, use_errno=True)
     leave_network(system)
