@@ -12,7 +12,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
+from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment, Restricted
+from casefiles.access.rules import Visibility
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history_page
 
@@ -184,3 +186,20 @@ def _words(entry: HistoryEntry, name: str, value: Any, names: _Names) -> str:
 def _plain(value: Any) -> str:
     """Return what holds parts of its own, such as a footprint, as it is kept; nothing for a plain value."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else ""
+
+
+def covering(rows: models.QuerySet[Any], circle: Circle, path: str = "") -> models.QuerySet[Any]:
+    """Leave what every reader of a circle may see: open, or held by each of its compartments.
+
+    A circle of no compartment has its creator as the only reader, who sees what `visible_to` left.
+    """
+    prefix = f"{path}__" if path else ""
+    is_open = models.Q(**{f"{prefix}visibility": Visibility.OPEN})
+    if circle.visibility == Visibility.OPEN:
+        return rows.filter(is_open)
+    if not circle.compartments:
+        return rows
+    held = rows.model._base_manager.all()
+    for key in circle.compartment_ids:
+        held = held.filter(**{f"{prefix}compartments": key})
+    return rows.filter(is_open | models.Q(pk__in=held.values("pk")))

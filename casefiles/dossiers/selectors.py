@@ -18,6 +18,7 @@ from casefiles.evidence.selectors import citations_by_assertion
 from casefiles.evidence.vocabulary import CustodyAct
 from casefiles.particulars.conflicts import Conflict
 from casefiles.particulars.selectors import Value, vessel_file
+from casefiles.registry.selectors import alone
 from casefiles.voyages.charts import PortChart
 
 
@@ -104,12 +105,15 @@ def _cited(
 
 
 def _disagreements(case: Case, found: Around, user: Any) -> list[Disagreement]:
-    """Return where particulars of the vessels disagree; values that some readers may not see take no part."""
+    """Return where particulars of the vessels disagree; values that some readers may not see take no part.
+
+    Each ship answers for itself: that it was judged to be another one is not for every reader of a dossier to learn.
+    """
     disagreeing = [
         (subject.vessel.display_name, conflict)
         for subject in found.subjects
         if subject.vessel
-        for conflict in vessel_file(subject.vessel, user).conflicts
+        for conflict in vessel_file(subject.vessel, user, group=alone(subject.vessel)).conflicts
     ]
     shared = _seen_by_all(case, [value.pk for _name, one in disagreeing for value in (*one.first, *one.second)])
     pairs = [_shown(name, conflict, shared) for name, conflict in disagreeing]

@@ -1,10 +1,13 @@
 """Finding: one query for the hits, one for each kind among them."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casefiles.core.folding import fold, search_tokens
+from casefiles.registry.models import Vessel
+from casefiles.registry.selectors import groups_of
 from casefiles.search.documents import INDEXED
 from casefiles.search.models import SearchEntry
 
@@ -71,34 +74,41 @@ def _rank(row: dict[str, Any], key: str, tokens: list[str]) -> int:
 
 
 def _resolved(rows: list[dict[str, Any]], tokens: list[str], user: Any) -> list[Hit]:
-    """Ask each kind's own chokepoint once more, and take the address from the record."""
-    addresses: dict[uuid.UUID, str] = {}
+    """Ask each kind's own chokepoint once more, and take the address from the record.
+
+    What is found of a ship for which another one stands leads to that one's page, and says so.
+    """
+    records: list[Any] = []
     for kind in {row["kind"] for row in rows}:
         entry = INDEXED[kind]
         ids = [row["record_id"] for row in rows if row["kind"] == kind]
-        for record in entry.model.objects.visible_to(user).filter(pk__in=ids).select_related(*entry.related):
-            addresses[record.pk] = _address(record)
-    return [_hit(row, addresses[row["record_id"]], tokens) for row in rows if row["record_id"] in addresses]
+        records += entry.model.objects.visible_to(user).filter(pk__in=ids).select_related(*entry.related)
+    shown = {record.pk: _shown(record) for record in records}
+    groups = groups_of((one for one in shown.values() if isinstance(one, Vessel)), user)
+    standing = {key: group.standing for key, group in groups.items() if not group.is_standing}
+    return [
+        _hit(row, one, standing.get(one.pk), tokens) for row in rows if (one := shown.get(row["record_id"])) is not None
+    ]
 
 
-def _address(record: Any) -> str:
+def _shown(record: Any) -> Any:
+    """Return the record whose page a hit leads to: of a name or number, what it belongs to."""
     subject = getattr(record, "subject", None) or getattr(record, "place", None)
-    if (
-        record._meta.label_lower in {"particulars.nameuse", "particulars.identifieruse", "registry.placename"}
-        and subject
-    ):
-        return str(subject.get_absolute_url())
-    return str(record.get_absolute_url())
+    is_of_another = record._meta.label_lower in {
+        "particulars.nameuse", "particulars.identifieruse", "registry.placename",
+    }  # fmt: skip
+    return subject if is_of_another and subject else record
 
 
-def _hit(row: dict[str, Any], url: str, tokens: list[str]) -> Hit:
+def _hit(row: dict[str, Any], record: Any, standing: Any, tokens: list[str]) -> Hit:
+    same = _("judged to be the same as %(standing)s") % {"standing": standing} if standing else ""
     return Hit(
         kind=row["kind"],
         kind_label=str(INDEXED[row["kind"]].model._meta.verbose_name),
         label=row["label"],
-        detail=row["detail"],
+        detail="; ".join(filter(None, (row["detail"], same))),
         snippet=snippet(row["text"], tokens),
-        url=url,
+        url=str((standing or record).get_absolute_url()),
     )
 
 

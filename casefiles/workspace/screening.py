@@ -11,6 +11,7 @@ from casefiles.cases.models import Case
 from casefiles.cases.selectors import subjects
 from casefiles.core.refusals import Refused
 from casefiles.registry.models import Vessel
+from casefiles.registry.selectors import groups_of
 from casefiles.sanctions.actions.screening import screen
 from casefiles.sanctions.models import Screening
 from casefiles.sanctions.selectors.screenings import KINDS, asked_freely, vessels_of_registry
@@ -25,16 +26,26 @@ def screen_case(case: Case, *, by: Any, list_keys: Sequence[str] = (), as_at: da
     Raises:
         NotAllowed, Refused: as `screen`; the case names nothing that stands on lists.
     """
+    circle = Circle.of_case(case)
     targets = [line.target for line in subjects(case, by) if type(line.target) in KINDS]
+    targets = with_the_same(targets, by=by, circle=circle)
     subject = _("Subjects of %(case)s") % {"case": case.reference}
-    return screen(
-        by=by, circle=Circle.of_case(case), subject=subject, targets=targets, list_keys=list_keys, as_at=as_at
-    )
+    return screen(by=by, circle=circle, subject=subject, targets=targets, list_keys=list_keys, as_at=as_at)
 
 
 def screen_vessel(vessel: Vessel, *, by: Any, circle: Circle, **where: Any) -> Screening:
     """Look for one ship, by all its names and numbers; keywords as for `screen`."""
-    return screen(by=by, circle=circle, subject=str(vessel), targets=[vessel], **where)
+    targets = with_the_same([vessel], by=by, circle=circle)
+    return screen(by=by, circle=circle, subject=str(vessel), targets=targets, **where)
+
+
+def with_the_same(targets: Sequence[Any], *, by: Any, circle: Circle) -> list[Any]:
+    """Return what is to be looked for with the ships judged to be the same, as every reader of the result may know."""
+    groups = groups_of((one for one in targets if isinstance(one, Vessel)), by, circle=circle)
+    found = {one.pk: one for one in targets}
+    for group in groups.values():
+        found.update((one.pk, one) for one in group.joined)
+    return list(found.values())
 
 
 def screen_typed(*, by: Any, circle: Circle, name: str = "", imo_number: str = "", **where: Any) -> Screening:

@@ -140,7 +140,7 @@ def test_a_search_asks_as_often_for_two_hits_as_for_twelve(lead, django_assert_m
         registry.add_vessel(by=lead, circle=Circle.everyone(), display_name="Twin", imo_number=make.imo_number())
     search.catch_up()
 
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(find("twin", user=lead).hits) == 12
 
 

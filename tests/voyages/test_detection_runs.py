@@ -104,7 +104,7 @@ def test_a_number_ties_a_radio_to_a_vessel_for_its_time_only(lead, circle, vesse
 def test_an_end_that_is_not_known_bounds_nothing(lead, circle, vessel, start, end, radio):
     tie(vessel, lead, start=start, end=end)
 
-    assert radios_of(vessel, lead) == [radio]
+    assert radios_of(vessel, user=lead) == [radio]
 
 
 def test_a_vessel_without_a_dated_number_and_nobody_at_all_are_refused(lead, circle, vessel):

@@ -12,13 +12,22 @@ from casefiles.registry.selectors.anchors import (
     point_text,
     vessel_rows,
 )
-from casefiles.registry.selectors.groups import AnchorGroup, Judged, group_of, groups_of, judgement_keys, judgements_on
+from casefiles.registry.selectors.groups import (
+    AnchorGroup,
+    Judged,
+    alone,
+    group_of,
+    groups_of,
+    judgement_keys,
+    judgements_on,
+)
 
 __all__ = [
     "AnchorGroup",
     "AnchorRow",
     "Judged",
     "NearPlace",
+    "alone",
     "group_of",
     "groups_of",
     "judgement_keys",

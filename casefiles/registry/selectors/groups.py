@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from casefiles.access.circles import Circle
 from casefiles.access.rules import Act, Visibility
+from casefiles.access.selectors import covering
 from casefiles.registry.models import JUDGEMENTS, OWN_NUMBERS, Judgement, Verdict
 from casefiles.registry.sameness import Group, Said, resolve
 
@@ -38,9 +40,14 @@ class AnchorGroup:
         return bool(self.standing.pk == self.anchor.pk)
 
     @property
+    def joined(self) -> tuple[Any, ...]:
+        """The anchors that are one: all members, where nothing contradicts that, else the anchor alone."""
+        return (self.anchor,) if self.is_disputed else self.members
+
+    @property
     def answered(self) -> tuple[Any, ...]:
         """The anchors whose rows the page of this one shows: all where it stands for them, else its own."""
-        return self.members if self.is_standing and not self.is_disputed else (self.anchor,)
+        return self.joined if self.is_standing else (self.anchor,)
 
     @property
     def keys(self) -> list[uuid.UUID]:
@@ -51,21 +58,27 @@ class AnchorGroup:
         return next((one for one in self.others if one.pk == key), None)
 
 
-def group_of(anchor: Any, user: Any) -> AnchorGroup:
-    """Return the group of one anchor, as far as `user` may see.
+def alone(anchor: Any) -> AnchorGroup:
+    """Return an anchor as a group of its own, whatever was judged; no queries."""
+    return _group(anchor, resolve(anchor.pk, (), numbers={}), {anchor.pk: anchor})
+
+
+def group_of(anchor: Any, user: Any, *, circle: Circle | None = None) -> AnchorGroup:
+    """Return the group of one anchor, as far as `user` may see, and every reader of `circle` where one is given.
 
     One query where nothing joins it, else one for each step from it to the furthest, and one that finds no more.
     """
-    return groups_of([anchor], user)[anchor.pk]
+    return groups_of([anchor], user, circle=circle)[anchor.pk]
 
 
-def groups_of(anchors: Iterable[Any], user: Any) -> dict[uuid.UUID, AnchorGroup]:
+def groups_of(anchors: Iterable[Any], user: Any, *, circle: Circle | None = None) -> dict[uuid.UUID, AnchorGroup]:
     """Return the group of each of several anchors of one kind, by key; as many queries as for one of them."""
     asked = {anchor.pk: anchor for anchor in anchors}
     if not asked:
         return {}
     model = type(next(iter(asked.values())))
-    judgements = _touching(asked, JUDGEMENTS[model], user)
+    rows = JUDGEMENTS[model].objects.visible_to(user)
+    judgements = _touching(asked, covering(rows, circle) if circle else rows)
     known = {one.pk: one for judgement in judgements for one in judgement.pair} | asked
     field = OWN_NUMBERS.get(model, "")
     numbers = {key: getattr(one, field, None) or "" for key, one in known.items()}
@@ -73,9 +86,9 @@ def groups_of(anchors: Iterable[Any], user: Any) -> dict[uuid.UUID, AnchorGroup]
     return {key: _group(anchor, resolve(key, said, numbers=numbers), known) for key, anchor in asked.items()}
 
 
-def _touching(keys: Iterable[uuid.UUID], model: Any, user: Any) -> list[Any]:
+def _touching(keys: Iterable[uuid.UUID], judgements: Any) -> list[Any]:
     """Return the judgements that join or part what is reached from some anchors, step by step."""
-    decided = model.objects.visible_to(user).current().exclude(verdict=Verdict.UNSURE)
+    decided = judgements.current().exclude(verdict=Verdict.UNSURE)
     decided = decided.select_related("first", "second").order_by("created_at", "pk")
     found: dict[uuid.UUID, Any] = {}
     reached = set(keys)

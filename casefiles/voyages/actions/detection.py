@@ -135,7 +135,7 @@ def _radios(vessel: Vessel | None, mmsi: str, by: Any, circle: Circle) -> list[R
         return [Radio(mmsi)]
     if vessel is None:
         raise Refused(_("Choose a vessel, or give an MMSI."), field="vessel")
-    radios = radios_of(vessel, by, circle)
+    radios = radios_of(vessel, user=by, circle=circle)
     if not radios:
         text = _("No dated MMSI ties a radio to this vessel: record one on its page, or give an MMSI.")
         raise Refused(text, field="vessel")

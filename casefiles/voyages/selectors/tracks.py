@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from casefiles.access.circles import Circle
-from casefiles.access.rules import Visibility
+from casefiles.access.selectors import covering
 from casefiles.particulars.models import IdentifierScheme, IdentifierUse
 from casefiles.registry.models import Place, PlaceKind, Vessel
 from casefiles.voyages.detecting.elsewhere import EARLIEST_ZONE_S, LATEST_ZONE_S, Sighting
@@ -45,28 +45,13 @@ class Radio:
         return Radio(self.mmsi, max(starts, default=None), min(ends, default=None))
 
 
-def covering(rows: QuerySet[Any], circle: Circle, path: str = "") -> QuerySet[Any]:
-    """Leave what every reader of a circle may see: open, or held by each of its compartments.
+def radios_of(*vessels: Vessel, user: Any, circle: Circle | None = None) -> list[Radio]:
+    """Return the MMSIs that dated numbers give to a vessel, each for the longest time that its period allows.
 
-    A circle of no compartment has its creator as the only reader, who sees what `visible_to` left.
+    Of several vessels that were judged to be one, the numbers of all.
     """
-    prefix = f"{path}__" if path else ""
-    is_open = Q(**{f"{prefix}visibility": Visibility.OPEN})
-    if circle.visibility == Visibility.OPEN:
-        return rows.filter(is_open)
-    if not circle.compartments:
-        return rows
-    held = rows.model._base_manager.all()
-    for key in circle.compartment_ids:
-        held = held.filter(**{f"{prefix}compartments": key})
-    return rows.filter(is_open | Q(pk__in=held.values("pk")))
-
-
-def radios_of(vessel: Vessel, user: Any, circle: Circle | None = None) -> list[Radio]:
-    """Return the MMSIs that dated numbers give to a vessel, each for the longest time that its period allows."""
-    uses: QuerySet[Any] = (
-        IdentifierUse.objects.visible_to(user).current().filter(vessel=vessel, scheme=IdentifierScheme.MMSI)
-    )
+    of_them = IdentifierUse.objects.visible_to(user).current().filter(vessel__in=[one.pk for one in vessels])
+    uses: QuerySet[Any] = of_them.filter(scheme=IdentifierScheme.MMSI)
     if circle is not None:
         uses = covering(uses, circle, "assertion")
     return [

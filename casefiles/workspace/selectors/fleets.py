@@ -15,6 +15,7 @@ from casefiles.particulars.control import Drawing, Party, Ship, draw
 from casefiles.particulars.models import FlagPeriod, VesselRole, VesselRoleKind
 from casefiles.particulars.selectors import roles_of_organisation
 from casefiles.registry.models import Organisation, Vessel
+from casefiles.registry.selectors import groups_of
 from casefiles.sanctions.in_force import Answer, in_force_during
 from casefiles.sanctions.selectors import designations_of
 
@@ -38,10 +39,14 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class FleetRow:
-    """One role of the organisation on one ship; `is_possible_only` where its dates leave open that it holds then."""
+    """One role of the organisation on one ship; `is_possible_only` where its dates leave open that it holds then.
+
+    `origin` is the ship that the role was recorded of, where `vessel` stands for it.
+    """
 
     role: VesselRole
     vessel: Vessel
+    origin: Vessel | None
     flags: tuple[str, ...]
     designated_by: tuple[str, ...]
     is_possible_only: bool
@@ -83,15 +88,17 @@ class Fleet:
 def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = None) -> Fleet:
     """Return an organisation's ships by role, as far as `user` may see; with `as_at`, what held then or may have.
 
-    Five queries for any number of ships.
+    Ships that were judged to be the same are one, under the one that stands. Six queries for any number of ships, and
+    one more for each step where some were judged.
     """
     newest = list(roles_of_organisation(organisation, user)[: ROLES_AT_MOST + 1])
     roles = [role for role in newest[:ROLES_AT_MOST] if _holds(role, as_at)]
-    vessels = {role.vessel_id: role.vessel for role in roles}
-    others = [role for role in _others(organisation, vessels, user) if _holds(role, as_at)]
-    flags, listed = _flags(vessels, user, as_at), _designated(vessels.values(), user, as_at)
-    rows = [_row(role, flags, listed, as_at) for role in roles]
-    shared = _shared(others, vessels)
+    ships = _Ships.of((role.vessel for role in roles), user)
+    vessels = {ships.of_role(role).pk: ships.of_role(role) for role in roles}
+    others = [role for role in _others(organisation, ships, user) if _holds(role, as_at)]
+    flags, listed = _flags(ships, user, as_at), _designated(ships, user, as_at)
+    rows = [_row(role, ships, flags, listed, as_at) for role in roles]
+    shared = _shared(others, vessels, ships)
     drawn = [key for key in dict.fromkeys(row.vessel.pk for row in _by_name(rows))]
     return Fleet(
         groups=tuple(_groups(rows)),
@@ -99,41 +106,58 @@ def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = No
         designated_count=sum(bool(listed.get(key)) for key in vessels),
         shared=tuple(shared[:SHARED_AT_MOST]),
         shared_count=len(shared),
-        drawing=_drawing(organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others]),
+        drawing=_drawing(organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships),
         undrawn_count=max(len(drawn) - DRAWN_AT_MOST, 0),
         is_capped=len(newest) > ROLES_AT_MOST,
     )
+
+
+@dataclass(frozen=True)
+class _Ships:
+    """Ships with all that were judged to be the same, and which one stands for each, by key."""
+
+    members: tuple[Vessel, ...]
+    standing: dict[uuid.UUID, Vessel]
+
+    @classmethod
+    def of(cls, vessels: Iterable[Vessel], user: Any) -> "_Ships":
+        pairs = [(one, group.standing) for group in groups_of(vessels, user).values() for one in group.joined]
+        members = {one.pk: one for one, _standing in pairs}
+        return cls(tuple(members.values()), {one.pk: standing for one, standing in pairs})
+
+    def of_role(self, role: VesselRole) -> Vessel:
+        return self.standing[role.vessel_id]
 
 
 def _holds(role: Any, as_at: Moment | None) -> bool:
     return as_at is None or overlap(role.period, as_at) is not Certainty.IMPOSSIBLE
 
 
-def _others(organisation: Organisation, vessels: Iterable[uuid.UUID], user: Any) -> list[VesselRole]:
+def _others(organisation: Organisation, ships: _Ships, user: Any) -> list[VesselRole]:
     """Return what other organisations were to the same ships."""
     visible = Organisation.objects.visible_to(user).values("pk")
-    rows = VesselRole.objects.visible_to(user).current().anchored().filter(vessel__in=list(vessels))
+    rows = VesselRole.objects.visible_to(user).current().anchored().filter(vessel__in=ships.members)
     rows = rows.filter(organisation__in=visible).exclude(organisation=organisation).select_related("organisation")
     return list(rows.order_by("-period_start_key", "pk"))
 
 
-def _flags(vessels: Iterable[uuid.UUID], user: Any, as_at: Moment | None) -> dict[uuid.UUID, tuple[str, ...]]:
+def _flags(ships: _Ships, user: Any, as_at: Moment | None) -> dict[uuid.UUID, tuple[str, ...]]:
     """Return the flags that each ship flew on the day, today where none is asked for; several where they disagree."""
     today = timezone.now().date()
     found: dict[uuid.UUID, dict[str, None]] = {}
-    rows = FlagPeriod.objects.visible_to(user).current().filter(vessel__in=list(vessels)).select_related("assertion")
+    rows = FlagPeriod.objects.visible_to(user).current().filter(vessel__in=ships.members).select_related("assertion")
     for flag in rows.order_by("period_start_key", "pk"):
         certainty = overlap(flag.period, as_at) if as_at else covers(flag.period, today)
         if certainty is not Certainty.IMPOSSIBLE:
-            found.setdefault(flag.vessel_id, {})[country_name(flag.country)] = None
+            found.setdefault(ships.standing[flag.vessel_id].pk, {})[country_name(flag.country)] = None
     return {key: tuple(names) for key, names in found.items()}
 
 
-def _designated(vessels: Iterable[Vessel], user: Any, as_at: Moment | None) -> dict[uuid.UUID, tuple[str, ...]]:
+def _designated(ships: _Ships, user: Any, as_at: Moment | None) -> dict[uuid.UUID, tuple[str, ...]]:
     """Return by whom each ship itself was certainly designated on the day."""
     first, last = _days(as_at)
     found: dict[uuid.UUID, dict[str, None]] = {}
-    for one in designations_of(vessels, user=user):
+    for one in designations_of(ships.members, user=user):
         answer = in_force_during(
             first,
             last,
@@ -143,7 +167,8 @@ def _designated(vessels: Iterable[Vessel], user: Any, as_at: Moment | None) -> d
             announced=one.announced,
         )
         if answer is Answer.YES:
-            found.setdefault(one.vessel_id, {})[one.authority.short_name or str(one.authority)] = None
+            ship = ships.standing[one.vessel_id]
+            found.setdefault(ship.pk, {})[one.authority.short_name or str(one.authority)] = None
     return {key: tuple(names) for key, names in found.items()}
 
 
@@ -156,16 +181,19 @@ def _days(as_at: Moment | None) -> tuple[date, date]:
 
 def _row(
     role: VesselRole,
+    ships: _Ships,
     flags: dict[uuid.UUID, tuple[str, ...]],
     listed: dict[uuid.UUID, tuple[str, ...]],
     as_at: Moment | None,
 ) -> FleetRow:
     certainty = overlap(role.period, as_at) if as_at else covers(role.period, timezone.now().date())
+    ship = ships.of_role(role)
     return FleetRow(
         role=role,
-        vessel=role.vessel,
-        flags=flags.get(role.vessel_id, ()),
-        designated_by=listed.get(role.vessel_id, ()),
+        vessel=ship,
+        origin=role.vessel if role.vessel_id != ship.pk else None,
+        flags=flags.get(ship.pk, ()),
+        designated_by=listed.get(ship.pk, ()),
         is_possible_only=as_at is not None and certainty is Certainty.POSSIBLE,
         has_ended=as_at is None and certainty is Certainty.IMPOSSIBLE,
     )
@@ -182,14 +210,16 @@ def _groups(rows: Sequence[FleetRow]) -> Iterable[RoleGroup]:
             yield RoleGroup(str(kind.label), tuple(_by_name(of_kind)))
 
 
-def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel]) -> list[SharedParty]:
+def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel], on: _Ships) -> list[SharedParty]:
     """Return the organisations on the same ships, those on most of them first."""
     grouped: dict[uuid.UUID, list[VesselRole]] = {}
     for role in others:
         grouped.setdefault(role.organisation_id, []).append(role)
     found = []
     for roles in grouped.values():
-        ships = sorted({role.vessel_id for role in roles}, key=lambda key: (vessels[key].display_name_key, str(key)))
+        ships = sorted(
+            {on.of_role(role).pk for role in roles}, key=lambda key: (vessels[key].display_name_key, str(key))
+        )
         found.append(
             SharedParty(
                 organisation=roles[0].organisation,
@@ -201,12 +231,12 @@ def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel]) -> l
     return sorted(found, key=lambda one: (-one.count, one.organisation.name_key, str(one.organisation.pk)))
 
 
-def _drawing(here: Organisation, vessels: Sequence[Vessel], roles: Iterable[VesselRole]) -> Drawing | None:
+def _drawing(here: Organisation, vessels: Sequence[Vessel], roles: Iterable[VesselRole], on: _Ships) -> Drawing | None:
     # Of one ship each party stands once, where it is furthest behind.
     parties: dict[uuid.UUID, dict[uuid.UUID, Party]] = {vessel.pk: {} for vessel in vessels}
     for role in roles:
         column = _COLUMNS.get(VesselRoleKind(role.role))
-        known = parties.get(role.vessel_id)
+        known = parties.get(on.of_role(role).pk)
         if column is None or known is None:
             continue
         one = here if role.organisation_id == here.pk else role.organisation

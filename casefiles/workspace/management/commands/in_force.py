@@ -1,6 +1,7 @@
 """What was in force against a ship and its parties on a date. Exit codes: 0 nothing, 1 something or unknown, 2 none."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -18,8 +19,9 @@ from casefiles.sanctions.selectors import InForceRow, in_force_table
 
 class Command(ReportCommand):
     help = (
-        "Answers yes, no or unknown for every authority whose designations of the ship, or of a party recorded for it, "
-        "are in the record. What is not recorded is not answered. Without --by only what every member may see counts."
+        "Answers yes, no or unknown for every authority whose designations of the ship, of one judged to be the same "
+        "ship, or of a party recorded for it, are in the record. What is not recorded is not answered. Without --by "
+        "only what every member may see counts."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,7 +57,8 @@ def _report(vessel: Vessel, day: datetime.date, by: Any) -> Report:
     file = vessel_file(vessel, by, Moment.on(day))
     parties = {value.record.organisation_id for value in file.values if isinstance(value.record, VesselRole)}
     organisations = Organisation.objects.visible_to(by).filter(pk__in=parties).order_by("name_key", "pk")
-    rows = in_force_table([vessel, *organisations], [day], user=by)
+    ships = file.group.answered if file.group else (vessel,)
+    rows = in_force_table([*ships, *organisations], [day], user=by)
     if not rows:
         text = "No designation of this ship or its parties is recorded. That does not say that there is none."
         return {"result": "nothing recorded", "reason": text}
@@ -65,15 +68,15 @@ def _report(vessel: Vessel, day: datetime.date, by: Any) -> Report:
         "vessel": str(vessel),
         "imo_number": vessel.imo_number,
         "on": day.isoformat(),
-        "answers": [_answer(row, vessel) for row in rows],
+        "answers": [_answer(row, ships) for row in rows],
     }
 
 
-def _answer(row: InForceRow, vessel: Vessel) -> dict[str, Any]:
+def _answer(row: InForceRow, ships: Sequence[Vessel]) -> dict[str, Any]:
     said = [one.in_force.describe() for one in row.designations if one.in_force]
     return {
         "target": str(row.target),
-        "is_the_vessel": row.target == vessel,
+        "is_the_vessel": row.target in ships,
         "authority": row.authority.short_name or str(row.authority),
         "programme": row.programme.key if row.programme else "",
         "answer": str(row.answers[0].answer),
