@@ -1,4 +1,4 @@
-"""A case: what it asks, what it shows, what it claims. Everything bound to a case is seen by the case's circle."""
+"""The case and what is bound to it by number: exhibits, claims, statements, tasks."""
 
 from typing import Any, ClassVar
 
