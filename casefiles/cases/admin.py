@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from casefiles.access.admin import CasefilesAdmin, RecordAdmin, VoidedAssertionFilter
 from casefiles.access.rules import Act
 from casefiles.cases import actions
-from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
+from casefiles.cases.models import Case, CaseStatement, Claim, Duty, ElementFinding, Exhibit, Stance, Subject, Task
 from casefiles.evidence.admin import CitationAdmin
 from casefiles.evidence.models import Citation
 
@@ -127,6 +130,42 @@ class TaskAdmin(CaseBoundAdmin):
     list_display = ("label", "title", "status", "due_on", "case")
     list_filter = ("status", *CaseBoundAdmin.list_filter)
     search_fields = ("title_key", "case__title_key")
+
+
+@admin.register(Duty)
+class DutyAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_duty)
+    void_action = staticmethod(actions.remove_duty)
+    add_fields = ("case", "provision", "country", "organisation")
+    shown_fields = add_fields
+    list_display = ("__str__", "case")
+    list_select_related = ("case", "provision__instrument", "organisation")
+    search_fields = ("provision__title_key", "case__title_key")
+
+
+@admin.register(ElementFinding)
+class ElementFindingAdmin(InACase):
+    add_action = staticmethod(actions.add_finding)
+    change_action = staticmethod(actions.change_finding)
+    change_fields = ("finding", "claims", "note")
+    add_fields = ("duty", "element", *change_fields)
+    shown_fields = ("case", "duty", "element", "element_text")
+    list_display = ("element_text", "finding", "case")
+    list_select_related = ("case", "assertion")
+    list_filter = ("finding", VoidedAssertionFilter)
+    search_fields = ("element_text", "case__title_key")
+    ordering = ("case__title_key", "pk")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "claims":
+            return super().declared_field(name, request, obj)
+        return forms.ModelMultipleChoiceField(
+            label=_("Claims"),
+            required=False,
+            queryset=Claim.objects.visible_to(request.user),
+            widget=AutocompleteSelectMultiple(ElementFinding._meta.get_field("claims"), self.admin_site),
+            initial=[claim.pk for claim in obj.claims.visible_to(request.user)] if obj else None,
+        )
 
 
 @admin.register(Citation)

@@ -62,3 +62,13 @@ class ClaimQuerySet(AssertionQuerySet):
 
     def in_order(self) -> Self:
         return self.select_related("assertion", "assertion__created_by", "place").order_by("number", "pk")
+
+
+class DutyQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case", "provision__instrument", "organisation")
+
+
+class FindingQuerySet(AssertionQuerySet):
+    def named(self) -> Self:
+        return self.select_related("assertion__voided_by", "case", "duty__provision__instrument", "duty__organisation")

@@ -83,19 +83,8 @@ class InstrumentAdmin(RecordAdmin):
     ordering = ("key", "pk")
 
 
-class PartOfAnInstrumentAdmin(RecordAdmin):
-    """What is added to another record, which its action takes first."""
-
-    whole: str
-
-    def perform_add(self, request: HttpRequest, form: Any) -> Any:
-        values = form.values()
-        return type(self).add_action(values.pop(self.whole), by=request.user, **values)  # type: ignore[misc]
-
-
 @admin.register(Provision)
-class ProvisionAdmin(PartOfAnInstrumentAdmin):
-    whole = "instrument"
+class ProvisionAdmin(RecordAdmin):
     add_action = staticmethod(actions.add_provision)
     change_action = staticmethod(actions.change_provision)
     change_fields = ("paragraph", "title", "bearer", "verb", "trigger", "summary", "is_verified", "read_in")
@@ -109,8 +98,7 @@ class ProvisionAdmin(PartOfAnInstrumentAdmin):
 
 
 @admin.register(Element)
-class ElementAdmin(PartOfAnInstrumentAdmin):
-    whole = "provision"
+class ElementAdmin(RecordAdmin):
     add_action = staticmethod(actions.add_element)
     change_action = staticmethod(actions.change_element)
     add_fields = ("provision", "text")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.access.models import Restricted
-from casefiles.cases.models import Case, Claim, Task
+from casefiles.cases.models import Case, Claim, ElementFinding, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
@@ -133,6 +133,11 @@ def _claim(claim: Claim) -> Document:
     return Document(claim.text[:300], _joined(claim.label, claim.case.reference), (claim.text, claim.rationale))
 
 
+def _finding(finding: ElementFinding) -> Document:
+    detail = _joined(finding.get_finding_display(), finding.duty, finding.case.reference)
+    return Document(finding.element_text, detail, (finding.note,))
+
+
 def _task(task: Task) -> Document:
     return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
 
@@ -155,6 +160,7 @@ INDEXED: dict[str, Indexed] = {
         Indexed(Voyage, _voyage, ("assertion", "vessel", "departure__place", "arrival__place")),
         Indexed(Statement, _statement, ("assertion", "speaker", "organisation")),
         Indexed(Claim, _claim, ("assertion", "case")),
+        Indexed(ElementFinding, _finding, ("assertion", "case", "duty__provision__instrument", "duty__organisation")),
         Indexed(Task, _task, ("case",)),
     )
 }

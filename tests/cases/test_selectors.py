@@ -213,7 +213,7 @@ def test_a_stranger_reads_nothing_of_a_case(case, lead) -> None:
     assert (found.claims, found.subjects) == ((), ())
     assert selectors.exhibits(case, stranger) == []
     assert selectors.statements_with_stances(case, stranger) == []
-    assert selectors.counts(case, stranger) == selectors.Counts(0, 0, 0, 0, 0, 0)
+    assert selectors.counts(case, stranger) == selectors.Counts(0, 0, 0, 0, 0, 0, 0)
 
 
 # --- Readiness and changes --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
 from casefiles.cases.actions.collected import add_collected
+from casefiles.cases.actions.duties import add_duty, add_finding, change_finding, remove_duty
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import refuse_closed, restore_in_case, void_in_case
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
@@ -25,7 +26,9 @@ __all__ = [
     "add_case_statement",
     "add_claim",
     "add_collected",
+    "add_duty",
     "add_exhibit",
+    "add_finding",
     "add_member",
     "add_news_report",
     "add_subject",
@@ -35,6 +38,7 @@ __all__ = [
     "change_citation",
     "change_claim",
     "change_exhibit",
+    "change_finding",
     "change_role",
     "change_subject",
     "change_task",
@@ -45,6 +49,7 @@ __all__ = [
     "record_statement",
     "refuse_closed",
     "remove_case_statement",
+    "remove_duty",
     "remove_exhibit",
     "remove_member",
     "remove_subject",

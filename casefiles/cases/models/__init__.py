@@ -18,6 +18,7 @@ from casefiles.cases.models.cases import (
     Task,
     TaskStatus,
 )
+from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 
 __all__ = [
     "Case",
@@ -27,7 +28,10 @@ __all__ = [
     "Claim",
     "ClaimKind",
     "Confidence",
+    "Duty",
+    "ElementFinding",
     "Exhibit",
+    "Finding",
     "Likelihood",
     "Numbered",
     "Outcome",

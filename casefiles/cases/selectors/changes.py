@@ -14,7 +14,7 @@ from casefiles.access.models import Membership
 from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
-from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Stance, Subject, Task
+from casefiles.cases.models import Case, CaseStatement, Claim, Duty, ElementFinding, Exhibit, Stance, Subject, Task
 from casefiles.cases.selectors.claims import exhibit_labels
 from casefiles.evidence.models import Citation
 
@@ -32,6 +32,12 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.stance", "added"): lambda: _("%(who)s noted what %(what)s says of a claim"),
     ("cases.subject", "added"): lambda: _("%(who)s added the subject %(what)s"),
     ("cases.subject", "voided"): lambda: _("%(who)s removed the subject %(what)s"),
+    ("cases.duty", "added"): lambda: _("%(who)s took up the duty %(what)s"),
+    ("cases.duty", "voided"): lambda: _("%(who)s took out the duty %(what)s"),
+    ("cases.elementfinding", "added"): lambda: _("%(who)s made a finding on “%(what)s”"),
+    ("cases.elementfinding", "changed"): lambda: _("%(who)s changed the finding on “%(what)s”: %(fields)s"),
+    ("cases.elementfinding", "voided"): lambda: _("%(who)s withdrew the finding on “%(what)s”"),
+    ("cases.elementfinding", "claims cited"): lambda: _("%(who)s cited claims for “%(what)s”"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
@@ -47,7 +53,7 @@ ANY_SENTENCES: dict[str, Any] = {
     "restored": lambda: _("%(who)s restored %(what)s"),
 }
 # What a reader need not see of a change: bookkeeping beside the words.
-QUIET_FIELDS = frozenset({"voided_at", "voided_by_id", "case", "compartment", "reference", "number"})
+QUIET_FIELDS = frozenset({"voided_at", "voided_by_id", "case", "compartment", "reference", "number", "claim_count"})
 QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
 
 
@@ -108,7 +114,11 @@ def _by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[Change
 def _quiet_labels() -> set[str]:
     """Return the words for columns that say nothing to a reader of this very case: which case it is, and counters."""
     counters = {field.name for field in Case._meta.concrete_fields if field.name.startswith("last_")}
-    named = {Exhibit: {"case", "number"}, Case: counters | {"compartment", "reference"}}
+    named: dict[Any, set[str]] = {
+        Exhibit: {"case", "number"},
+        ElementFinding: {"claim_count"},
+        Case: counters | {"compartment", "reference"},
+    }
     return {
         str(field.verbose_name)
         for model, names in named.items()
@@ -145,6 +155,8 @@ PARTS = (
     Part(Task, prefix=Task.prefix, number="number"),
     Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
     Part(Subject),
+    Part(Duty),
+    Part(ElementFinding),
     Part(Citation, "assertion__cases_claim__case"),
     Part(Membership, "compartment"),
 )
@@ -183,7 +195,7 @@ def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine
         pk: words % {"exhibit": labels.get(item_id, "–"), "claim": found.get(claim_id, "–")}
         for pk, item_id, claim_id in cited
     }
-    found |= _subjects(ids, user) | _members(entries, names)
+    found |= _subjects(ids, user) | _duties(entries, user) | _members(entries, names)
     return [_line(entry, names, found) for entry in entries]
 
 
@@ -205,6 +217,17 @@ def _cited(ids: Collection[uuid.UUID], user: Any) -> Iterable[tuple[uuid.UUID, u
 def _subjects(ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
     rows = Subject.objects.visible_to(user).filter(pk__in=ids)
     return {row.pk: str(row) for row in rows.select_related("vessel", "organisation", "person", "place")}
+
+
+def _duties(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
+    """Name duties and findings; where no entry is about one, no query is made."""
+    duties = Duty.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.duty", entries)).named()
+    findings = ElementFinding.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.elementfinding", entries))
+    return {duty.pk: str(duty) for duty in duties} | dict(findings.values_list("pk", "element_text"))
+
+
+def _ids_of_kind(kind: str, entries: list[HistoryEntry]) -> set[uuid.UUID]:
+    return {entry.record_id for entry in entries if entry.record_kind == kind}
 
 
 def _members(entries: list[HistoryEntry], names: dict[str, str]) -> dict[uuid.UUID, str]:

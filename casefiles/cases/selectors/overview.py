@@ -7,15 +7,17 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
-from casefiles.cases.models import Case, CaseStatement, Claim, Exhibit, Subject, Task, TaskStatus
+from casefiles.cases.models import Case, CaseStatement, Claim, Duty, Exhibit, Subject, Task, TaskStatus
 from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
+from casefiles.cases.selectors.duties import DutyLine, duties_of
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
 from casefiles.cases.selectors.standings import standings
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
 
 CLAIMS_AT_MOST = 12
 SUBJECTS_AT_MOST = 8
+DUTIES_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Counts:
     exhibits: int
     statements: int
     subjects: int
+    duties: int
     tasks: int
     members: int
 
@@ -37,6 +40,7 @@ class Overview:
     subjects: tuple[SubjectLine, ...]
     subjects_total: int
     main_subject: SubjectLine | None
+    duties: tuple[DutyLine, ...]
     readiness: Readiness
     changes: tuple[ChangeLine, ...]
 
@@ -53,6 +57,9 @@ def case_overview(case: Case, user: Any) -> Overview:
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
         main_subject=next((line for line in named if line.is_main), None),
+        duties=tuple(
+            duties_of(case, user, at_most=DUTIES_AT_MOST, judged={one.id: str(one.standing) for one in judged})
+        ),
         readiness=readiness_of(case, user, claims=judged, named=named),
         changes=tuple(recent_changes(case, user)),
     )
@@ -66,10 +73,11 @@ def counts(case: Case, user: Any) -> Counts:
         exhibits_=_number(Exhibit.objects.current()),
         statements_=_number(CaseStatement.objects.current()),
         subjects_=_number(Subject.objects.current()),
+        duties_=_number(Duty.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),
         members_=_number(Membership.objects.all(), path="compartment", outer="compartment_id"),
-    ).values_list("claims_", "exhibits_", "statements_", "subjects_", "tasks_", "members_")
-    return Counts(*(numbers.first() or (0, 0, 0, 0, 0, 0)))
+    ).values_list("claims_", "exhibits_", "statements_", "subjects_", "duties_", "tasks_", "members_")
+    return Counts(*(numbers.first() or (0, 0, 0, 0, 0, 0, 0)))
 
 
 def _number(rows: QuerySet[Any], *, path: str = "case", outer: str = "pk") -> Coalesce:

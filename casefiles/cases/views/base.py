@@ -23,6 +23,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("exhibits", gettext_lazy("Exhibits"), "cases:exhibits", "exhibits"),
     ("statements", gettext_lazy("Statements"), "cases:statements", "statements"),
     ("subjects", gettext_lazy("Subjects"), "cases:subjects", "subjects"),
+    ("duties", gettext_lazy("Duties"), "cases:duties", "duties"),
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
     ("tasks", gettext_lazy("Tasks"), "cases:tasks", "tasks"),
@@ -36,6 +37,7 @@ ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:claim_add", gettext_lazy("Claim")),
     ("cases:statement_record", gettext_lazy("Statement")),
     ("cases:subject_add", gettext_lazy("Subject")),
+    ("cases:duty_add", gettext_lazy("Duty")),
     ("cases:task_add", gettext_lazy("Task")),
 )
 STATUS_TONES = {CaseStatus.OPEN: "sea", CaseStatus.IN_REVIEW: "warn", CaseStatus.CLOSED: "", CaseStatus.ARCHIVED: ""}

@@ -1,11 +1,15 @@
 """Questions about instruments, their provisions and elements."""
 
+import re
 from typing import Self
 
 from django.db.models import Q
 
 from casefiles.access.querysets import VisibleQuerySet
 from casefiles.core.folding import fold
+
+# What stands around a number when a provision is named in full, and in none of its columns.
+BESIDE_THE_NUMBER = frozenset({"para", "paragraph", "to", "verify"})
 
 
 class InstrumentQuerySet(VisibleQuerySet):
@@ -18,10 +22,14 @@ class ProvisionQuerySet(VisibleQuerySet):
         """Return what counts: neither it nor its instrument was voided."""
         return self.current().filter(instrument__voided_at__isnull=True)
 
+    def named(self) -> Self:
+        return self.select_related("instrument")
+
     def matching(self, text: str) -> Self:
         """Return provisions whose instrument, paragraph, bearer or words contain every word that was typed."""
         rows = self.select_related("instrument")
-        for word in text.split()[:8]:
+        words = [word for word in re.findall(r"[^\s:,]+", text) if word.lower() not in BESIDE_THE_NUMBER]
+        for word in words[:12]:
             key = fold(word)
             rows = rows.filter(
                 Q(title_key__contains=key)

@@ -13,7 +13,7 @@ from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case
+from casefiles.cases.models import Case, Claim, ElementFinding
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
@@ -38,6 +38,9 @@ RESTORING: dict[str, Callable[..., Any]] = {
     "evidence.dismissal": restore_dismissal,
     **{model._meta.label_lower: restore_judgement for model in JUDGEMENTS.values()},
 }
+
+# What stands at the start of a record, or puts it back: no change that could be taken back.
+BEGINNINGS = frozenset({"added", "restored", "candidates named", "claims cited"})
 
 
 def take_back_addition(record: Any, *, by: Any) -> None:
@@ -99,7 +102,7 @@ def _restoring(record: Any) -> Callable[..., Any]:
 
 def _newest_change(record: Any, *, by: Any) -> HistoryEntry | None:
     events = history([record.pk], limit=1)
-    if not events or events[0].actor_id != by.pk or events[0].act in {"added", "restored", "candidates named"}:
+    if not events or events[0].actor_id != by.pk or events[0].act in BEGINNINGS:
         return None
     return events[0]
 
@@ -121,6 +124,9 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
     label = record._meta.label_lower
     if label == "voyages.portcall" and "candidates" in values:
         values["vessels"] = list(Vessel.objects.visible_to(by).filter(pk__in=values.pop("candidates")))
+    if label == "cases.elementfinding":
+        _set_finding_again(record, values, by=by, version=version)
+        return
     # What was opened to everybody may be named by now where its former circle sees nothing.
     if "visibility" in values or any(name not in _columns(record) for name in values if name != "vessels"):
         raise Refused(_("This cannot be taken back by itself. Change it by hand."))
@@ -139,6 +145,14 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
     else:
         _refuse_closed_case(record, by=by)
         change_record(record, by=by, version=version, changes=values)
+
+
+def _set_finding_again(record: ElementFinding, values: dict[str, Any], *, by: Any, version: int) -> None:
+    """Take the claims again that the finding rested on, through the action that holds its rules."""
+    again: dict[str, Any] = {name: values[name] for name in ("finding", "note") if name in values}
+    if "claims" in values:
+        again["claims"] = list(Claim.objects.visible_to(by).filter(pk__in=values["claims"] or []))
+    cases.change_finding(record, by=by, version=version, **again)
 
 
 def _columns(record: Any) -> set[str]:

@@ -371,6 +371,12 @@ class _World:
         in_case = keep(cases.add_case_statement(case, by=by, statement=statement))
         keep(cases.set_stance(claim, in_case, by=by, stance="denies", note=self.text("note")))
         keep(cases.add_subject(case, by=by, vessel=self.vessel, role=self.text("role"), is_main=True))
+        duty = keep(cases.add_duty(case, by=by, provision=self.provision, country="CN"))
+        keep(
+            cases.add_finding(
+                duty, by=by, element=self.elements[0], finding="met", claims=[claim], note=self.text("note")
+            )
+        )
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
 
     def _release(self) -> None:
