@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Likelihood
-from casefiles.cases.selectors import ClaimLine, ExhibitLine, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, StatementLine
 from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
 from casefiles.core.timeline import Entry
@@ -52,6 +52,7 @@ def build(found: Collected, *, frozen_at: datetime) -> dict[str, Any]:
         "claims": claims,
         "statements": statements,
         "designations": designations,
+        "duties": [_duty(line) for line in found.duties],
         "conflicts": conflicts,
         "timeline": _timeline(found),
         "map": _map(found),
@@ -124,6 +125,36 @@ def _statement(line: StatementLine, notes: Notes) -> dict[str, Any]:
         "renderings": [asdict(rendering) for rendering in line.renderings],
         "stances": [{"claim": one.claim_label, "stance": one.stance_label, "note": one.note} for one in line.stances],
         "note_numbers": notes.numbers(line.citations),
+    }
+
+
+def _duty(line: DutyLine) -> dict[str, Any]:
+    return {
+        "symbol": line.symbol,
+        "title": line.provision.title,
+        "bearer": line.bearer,
+        "bearer_name": line.bearer_name,
+        "verb": line.verb,
+        "is_verified": line.is_verified,
+        "is_withdrawn": line.is_withdrawn,
+        "sentence": line.sentence,
+        "elements": [_element(one) for one in line.elements],
+    }
+
+
+def _element(line: ElementLine) -> dict[str, Any]:
+    """A claim that was taken out of the case has no place in the dossier: `why` names it where that matters."""
+    return {
+        "text": line.text,
+        "former_text": line.former_text,
+        "found": line.found_label,
+        "note": line.note,
+        "why": list(line.why),
+        "claims": [
+            {"label": one.label, "standing_label": str(STANDINGS[one.standing][0])}
+            for one in line.claims
+            if one.standing != "voided"
+        ],
     }
 
 
@@ -298,6 +329,8 @@ def _not_checked(found: Collected, notes: Notes) -> Iterable[str]:
     """Say what nobody looked at. That nothing was checked never reads as passed."""
     yield from _about_files(found)
     yield from _about_quotes(notes)
+    if any(not line.is_verified for line in found.duties):
+        yield _("Provisions marked “to verify” were not read in their primary text.")
     yield _("No edition of a sanctions list was searched: a party without a row above may still be designated.")
     yield _("Whether the parties named here were asked for comment is not recorded.")
     yield _("No positions were examined: nothing here says where a ship was between two ports.")

@@ -38,14 +38,19 @@ class Edition:
     is_live: bool = False
 
 
-def sections() -> tuple[tuple[str, str], ...]:
-    """Return the sections behind the table of contents, by their anchors."""
+def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the sections behind the table of contents, by their anchors.
+
+    Duties are there where the case considers any; what was frozen before there were duties names none.
+    """
+    duties = (("duties", _("Duties")),) if content.get("duties") else ()
     return (
         ("subjects", _("Subjects")),
         ("claims", _("Claims")),
         ("statements", _("Statements")),
         ("conflicts", _("Where sources disagree")),
         ("designations", _("Designations in force")),
+        *duties,
         ("timeline", _("Timeline")),
         ("map", _("Map")),
         ("notes", _("Notes")),
@@ -73,7 +78,7 @@ def document_context(content: dict[str, Any], edition: Edition) -> dict[str, Any
         "frozen_at": show_moment(frozen_at),
         "key_judgements": [claim for claim in with_runs(content["claims"]) if claim["is_key"]],
         "summary": summary_html(content),
-        "sections": sections(),
+        "sections": sections(content),
         "timeline": drawn_timeline(content, today=frozen_at.date()),
         "dated": [entry for entry in entries if entry["lane"] in LABELLED_LANES],
         "chart": drawn_chart(content),

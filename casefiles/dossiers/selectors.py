@@ -8,7 +8,7 @@ from typing import Any
 from casefiles.audit.selectors import head
 from casefiles.cases import selectors as cases
 from casefiles.cases.models import Case
-from casefiles.cases.selectors import ClaimLine, ExhibitLine, ReadinessLine, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, ReadinessLine, StatementLine
 from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
 from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.core.timeline import Entry
@@ -50,6 +50,7 @@ class Collected:
     claims: tuple[ClaimLine, ...]
     statements: tuple[StatementLine, ...]
     exhibits: tuple[ExhibitLine, ...]
+    duties: tuple[DutyLine, ...]
     around: Around
     designation_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
     disagreements: tuple[Disagreement, ...]
@@ -79,6 +80,7 @@ def collect(case: Case, user: Any) -> Collected:
         claims=tuple(cases.claims_with_standing(case, user, labels=labels)),
         statements=tuple(line for line in cases.statements_with_stances(case, user) if not line.is_removed),
         exhibits=tuple(cases.exhibits(case, user)),
+        duties=tuple(cases.duties_of(case, user)),
         around=found,
         designation_citations=_cited([one.pk for one in found.designations], labels, user),
         disagreements=tuple(disagreeing),

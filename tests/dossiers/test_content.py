@@ -260,3 +260,35 @@ def test_claims_that_count_the_same_things_differently_are_found(claims, labels)
     given = [counted(f"C-{number}", text, occurred) for number, (text, occurred) in enumerate(claims, start=1)]
 
     assert [group.labels for group in rival_counts(given)] == labels
+
+
+def test_duties_stand_with_their_findings_and_what_they_rest_on(full, lead, viewer):
+    claims = list(full.claims.order_by("number"))
+    provision = make.provision(lead, "It lay in a port.", "It was not inspected.", "It sailed.", bearer="port State")
+    duty = cases.add_duty(full, by=lead, provision=provision, country="CN")
+    assert 'href="#duties"' in standalone_html(content_of(full, viewer), Edition("draft"))
+    first, second, _third = provision.elements.order_by("position")
+    cases.add_finding(duty, by=lead, element=first, finding="met", claims=claims[:1], note="By one report.")
+    cases.add_finding(duty, by=lead, element=second, finding="not met", claims=claims[1:2])
+    cases.void_claim(claims[1], by=lead, reason="Entered twice.")
+
+    content = content_of(full, viewer)
+    html = standalone_html(content, Edition("draft"))
+
+    (said,) = content["duties"]
+    assert [one["found"] for one in said["elements"]] == ["met", "unknown", "unknown"]
+    assert said["elements"][0]["claims"] == [{"label": "C-01", "standing_label": "Single origin"}]
+    assert said["elements"][1]["claims"] == []
+    for words in ("Elements met on the cited facts: 1 of 3; 2 unknown.", "C-02 was taken out of the case", "China",
+                  "By one report.", "were not read in their primary text"):  # fmt: skip
+        assert words in html
+    assert "violat" not in html.lower()
+
+
+def test_what_was_frozen_before_there_were_duties_is_shown_as_it_was(full, viewer):
+    content = content_of(full, viewer)
+    del content["duties"]
+
+    html = standalone_html(content, Edition("v1"))
+
+    assert "duties" not in html.lower()

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from casefiles.audit import selectors as log
 from casefiles.cases.models import Case, Claim, Exhibit
-from casefiles.cases.selectors import claims_with_standing
+from casefiles.cases.selectors import claims_with_standing, duties_of
 from casefiles.evidence.actions.fixity import check_files
 from casefiles.evidence.models import Citation, File, ImageSheet, Item
 from casefiles.evidence.vocabulary import QuoteCheck
@@ -345,3 +345,18 @@ def test_the_satellite_image_is_described_as_far_as_its_caption_goes(angara):
         "2024-04-25",
     )
     assert (sheet.platform, sheet.gsd_m, sheet.footprint, sheet.observations.count()) == ("", None, None, 0)
+
+
+def test_what_is_found_on_duties_rests_on_claims_and_the_rest_is_unknown(angara):
+    lines = duties_of(angara.case, angara.researcher)
+
+    assert [(line.symbol, line.bearer_name, line.sentence) for line in lines] == [
+        (
+            "S/RES/2397 para to verify",
+            "China",
+            "elements met on the cited facts: 1 of 3; 1 disputed; 1 unknown",
+        ),
+        ("S/RES/2397 para to verify", "Russia", "elements met on the cited facts: 0 of 3; 2 disputed; 1 unknown"),
+        ("S/RES/2270 para 18", "China", "elements met on the cited facts: 0 of 3; 3 unknown"),
+    ]
+    assert not any(line.is_verified for line in lines)

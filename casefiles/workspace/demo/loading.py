@@ -21,6 +21,7 @@ from casefiles.evidence.models import Item
 from casefiles.particulars import actions as particulars
 from casefiles.registry import actions as registry
 from casefiles.sanctions import actions as sanctions
+from casefiles.sanctions.models import Provision
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.workspace.demo.drawing import training_drawing
@@ -77,6 +78,7 @@ class _Loader:
         self._voyages()
         self._claims()
         self._statements()
+        self._duties()
         self._case_lists()
         return self._summarised()
 
@@ -444,6 +446,22 @@ class _Loader:
             for stance in row.get("stances", []):
                 claim = self.named("claim", stance["claim"])
                 cases.set_stance(claim, in_case, by=self.by, stance=stance["stance"], note=stance.get("note"))
+
+    def _duties(self) -> None:
+        for row in self.data["duties"]:
+            provisions = Provision.objects.visible_to(self.by).standing().named()
+            provision = provisions.get(instrument__key=row["instrument"], bearer=row["bearer"])
+            duty = cases.add_duty(self.case, by=self.by, provision=provision, country=row["country"])
+            elements = {one.position: one for one in provision.elements.visible_to(self.by).current()}
+            for found in row["findings"]:
+                cases.add_finding(
+                    duty,
+                    by=self.by,
+                    element=elements[found["element"]],
+                    finding=found["finding"],
+                    claims=[self.named("claim", key) for key in found.get("claims", [])],
+                    note=found.get("note", ""),
+                )
 
     def _case_lists(self) -> None:
         lists = self.data["lists"]
