@@ -74,7 +74,8 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
         if newest.act == "voided":
             _restoring(record)(record, by=by)
             return
-        _set_again(record, _old_values(record, newest), by=by, version=current)
+        again = _set_finding_again if isinstance(record, ElementFinding) else _set_again
+        again(record, _old_values(record, newest), by=by, version=current)
 
 
 def case_of(record: Any) -> Case | None:
@@ -124,9 +125,6 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
     label = record._meta.label_lower
     if label == "voyages.portcall" and "candidates" in values:
         values["vessels"] = list(Vessel.objects.visible_to(by).filter(pk__in=values.pop("candidates")))
-    if label == "cases.elementfinding":
-        _set_finding_again(record, values, by=by, version=version)
-        return
     # What was opened to everybody may be named by now where its former circle sees nothing.
     if "visibility" in values or any(name not in _columns(record) for name in values if name != "vessels"):
         raise Refused(_("This cannot be taken back by itself. Change it by hand."))
