@@ -20,7 +20,7 @@ from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history_p
 
 # Columns that repeat what another one says.
 DERIVED_ENDINGS = ("_earliest", "_latest", "_key")
-QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason", "assertion"})
+QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason", "assertion", "about_id"})
 
 
 @dataclass(frozen=True)

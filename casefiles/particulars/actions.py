@@ -21,6 +21,8 @@ from casefiles.evidence.actions.assertions import assert_record
 from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.models import (
+    AboutKind,
+    DeceptivePractice,
     Dimension,
     FlagPeriod,
     IdentifierScheme,
@@ -147,6 +149,42 @@ def add_dimension(
     """
     size = Dimension(vessel=vessel, quantity=quantity, value=value, error=error)
     return _assert(size, by=by, circle=circle, period=period, basis=basis, note=note)
+
+
+def add_practice(
+    *,
+    by: Any,
+    circle: Circle,
+    vessel: Vessel,
+    practice: str,
+    about: Any = None,
+    period: Period = UNKNOWN_PERIOD,
+    basis: str = Basis.DOCUMENT,
+    note: str = "",
+) -> DeceptivePractice:
+    """Record that a vessel is said to have done one of the seven; `about` is the movement in which it is seen.
+
+    Raises:
+        Refused: the vessel or the movement is restricted to fewer people than this record.
+        ValidationError: there is no such practice, or `about` is none of `AboutKind`.
+        NotAllowed, NotVisible.
+    """
+    tag = DeceptivePractice(vessel=vessel, practice=practice)
+    if about is not None:
+        tag.about_kind, tag.about_id = _about(about), about.pk
+    with audit.unit():
+        if about is not None:
+            require(by, Act.READ, about)
+            # A track event is seen by those who see its run.
+            require_covered(circle, [getattr(about, "run", about)])
+        return _assert(tag, by=by, circle=circle, period=period, basis=basis, note=note)
+
+
+def _about(record: Any) -> str:
+    label: str = record._meta.label_lower
+    if label not in AboutKind.values:
+        raise ValidationError(_("A practice is seen in a port call, a voyage or a track event."))
+    return label
 
 
 def add_with_source(

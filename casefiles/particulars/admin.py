@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from casefiles.access.admin import AssertedAdmin
 from casefiles.particulars import actions
-from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, NameUse, VesselRole
+from casefiles.particulars.models import DeceptivePractice, Dimension, FlagPeriod, IdentifierUse, NameUse, VesselRole
 
 PERIOD = ("period_start", "period_end", "basis", "note")
 
@@ -60,6 +60,18 @@ class VesselRoleAdmin(ParticularAdmin):
     list_select_related = ("assertion", "vessel", "organisation")
     list_filter = ("role", *ParticularAdmin.list_filter)
     search_fields = ("vessel__display_name_key", "organisation__name_key")
+
+
+@admin.register(DeceptivePractice)
+class DeceptivePracticeAdmin(ParticularAdmin):
+    add_action = staticmethod(actions.add_practice)
+    add_fields = ("vessel", "practice", *PERIOD)
+    change_fields = ("practice", *PERIOD)
+    shown_fields = ("vessel", "about_kind")
+    list_display = ("vessel", "practice", "about_kind")
+    list_select_related = ("assertion", "vessel")
+    list_filter = ("practice", *ParticularAdmin.list_filter)
+    search_fields = ("vessel__display_name_key",)
 
 
 @admin.register(Dimension)

@@ -10,7 +10,7 @@ from casefiles.core.countries import country_choices
 from casefiles.core.forms import Form, PeriodForm, RecordField
 from casefiles.evidence.models import Item
 from casefiles.evidence.vocabulary import Basis, CitationStance
-from casefiles.particulars.models import IdentifierScheme, NameKind, Quantity, VesselRoleKind
+from casefiles.particulars.models import IdentifierScheme, NameKind, Practice, Quantity, VesselRoleKind
 from casefiles.registry.models import Organisation
 
 ORGANISATION_SCHEMES = (IdentifierScheme.REGISTRATION, IdentifierScheme.TAX, IdentifierScheme.LIST_ID)
@@ -131,6 +131,16 @@ class VesselRoleForm(ParticularForm):
         model=Organisation,
         suggest_url="registry:organisation_suggest",
         create_url="registry:organisation_add",
+    )
+
+
+class PracticeForm(ParticularForm):
+    value_fields = ("practice",)
+
+    practice = forms.ChoiceField(
+        label=_("Practice"),
+        choices=Practice.choices,
+        help_text=_("One of the seven of the United States' advisory of 14 May 2020. A gap in AIS alone shows none."),
     )
 
 

@@ -157,6 +157,56 @@ class VesselRole(Particular):
         return self.vessel
 
 
+class Practice(models.TextChoices):
+    """The seven deceptive shipping practices of the advisory of the United States of 14 May 2020."""
+
+    AIS = "ais", _("disabling or manipulating AIS")
+    IDENTITY = "identity", _("physically altering the vessel's identification")
+    DOCUMENTS = "documents", _("falsifying cargo and vessel documents")
+    SHIP_TO_SHIP = "ship to ship", _("ship-to-ship transfer")
+    VOYAGE = "voyage", _("voyage irregularities")
+    FLAG = "flag", _("false flag or flag hopping")
+    OWNERSHIP = "ownership", _("complex ownership or management")
+
+
+class AboutKind(models.TextChoices):
+    """What a practice is seen in, where it is not the vessel's time as such. Those records live above this app."""
+
+    PORT_CALL = "voyages.portcall", _("port call")
+    VOYAGE = "voyages.voyage", _("voyage")
+    TRACK_EVENT = "voyages.trackevent", _("track event")
+
+
+class DeceptivePractice(Particular):
+    """One of the seven, said of a vessel for a time or in one movement: what sources say, and no verdict."""
+
+    vessel = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="practices")
+    practice = models.CharField(_("practice"), max_length=14, choices=Practice.choices)
+    about_kind = models.CharField(
+        _("seen in"), max_length=20, choices=AboutKind.choices, blank=True, default="", editable=False
+    )
+    # No foreign key: movements live in a higher app, which asks for the practices of its own records.
+    about_id = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("deceptive practice")
+        verbose_name_plural = _("deceptive practices")
+        indexes: ClassVar = [models.Index(fields=["about_id"], name="practices_of_a_movement")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(about_kind="", about_id__isnull=True) | (~Q(about_kind="") & Q(about_id__isnull=False)),
+                name="a_practice_is_seen_in_one_thing_or_none",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("deceptive practice: %(practice)s") % {"practice": self.get_practice_display()})
+
+    @property
+    def subject(self) -> Vessel:
+        return self.vessel
+
+
 class Quantity(models.TextChoices):
     GROSS_REGISTER_TONNAGE = "gross register tonnage", _("gross register tonnage")
     GROSS_TONNAGE = "gross tonnage", _("gross tonnage")

@@ -27,6 +27,7 @@ from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.conflicts import Claimed, Conflict, conflicts
 from casefiles.particulars.lanes import Picture, Span, draw
 from casefiles.particulars.models import (
+    DeceptivePractice,
     Dimension,
     FlagPeriod,
     IdentifierScheme,
@@ -42,7 +43,8 @@ from casefiles.registry.models import Organisation, Person, Vessel
 from casefiles.registry.selectors import AnchorGroup, group_of
 
 MODELS: dict[str, type[Particular]] = {
-    model._meta.label_lower: model for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+    model._meta.label_lower: model
+    for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, DeceptivePractice, Dimension)
 }
 # Several at once are normal for these, so two of them never disagree.
 MANY_AT_ONCE = frozenset(
@@ -53,6 +55,7 @@ MANY_AT_ONCE = frozenset(
         f"identifier:{IdentifierScheme.LIST_ID}",
         f"identifier:{IdentifierScheme.REGISTRATION}",
         f"identifier:{IdentifierScheme.TAX}",
+        "practice",
     }
 )
 LANE_ORDER = (
@@ -64,6 +67,7 @@ LANE_ORDER = (
     f"identifier:{IdentifierScheme.IMO_SHOWN}",
     *(f"name:{kind}" for kind in NameKind.values if kind != NameKind.NAME),
     *(f"identifier:{scheme}" for scheme in IdentifierScheme.values),
+    "practice",
     *(f"dimension:{quantity}" for quantity in Quantity.values),
 )
 LANE_RANK = {lane: rank for rank, lane in reversed(list(enumerate(LANE_ORDER)))}
@@ -153,7 +157,7 @@ def vessel_file(
     With `as_at` (a day, a month, any moment) only what holds then, or may, is in it. `group` are the vessels judged to
     be this one, where the caller has asked already.
     """
-    models = (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+    models = (NameUse, FlagPeriod, IdentifierUse, VesselRole, DeceptivePractice, Dimension)
     group = group or group_of(vessel, user)
     return _file(vessel, user, as_at, ids=_ids(models, vessel__in=group.keys), group=group)
 
@@ -174,6 +178,16 @@ def roles_of_organisation(organisation: Organisation, user: Any) -> QuerySet[Ves
     visible = Vessel.objects.visible_to(user).values("pk")
     roles = roles.filter(organisation=organisation, vessel__in=visible).select_related("vessel")
     return roles.order_by("-period_start_key", "pk")
+
+
+def practices_in(about: Any, user: Any) -> list[DeceptivePractice]:
+    """Return the practices that are said to be seen in a port call, voyage or track event, in one query."""
+    rows = (
+        DeceptivePractice.objects.visible_to(user)
+        .current()
+        .filter(about_kind=about._meta.label_lower, about_id=about.pk)
+    )
+    return list(rows.select_related("vessel").order_by("practice", "pk"))
 
 
 def particular_of(assertion: Assertion) -> Particular | None:
@@ -287,6 +301,8 @@ def _described(record: Any, organisations: dict[uuid.UUID, str]) -> tuple[str, s
     if isinstance(record, VesselRole):
         name = organisations.get(record.organisation_id) or _("not visible to you")
         return f"role:{record.role}", str(record.get_role_display()), name
+    if isinstance(record, DeceptivePractice):
+        return "practice", _("deceptive practice"), str(record.get_practice_display())
     return f"dimension:{record.quantity}", str(record.get_quantity_display()), record.value_text
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("vessels/<uuid:pk>/numbers/add/", additions.AddIdentifier.as_view(), name="vessel_number_add"),
     path("vessels/<uuid:pk>/roles/add/", additions.AddRole.as_view(), name="vessel_role_add"),
     path("vessels/<uuid:pk>/measures/add/", additions.AddDimension.as_view(), name="vessel_measure_add"),
+    path("vessels/<uuid:pk>/practices/add/", additions.AddPractice.as_view(), name="vessel_practice_add"),
     path("organisations/<uuid:pk>/names/add/", additions.AddOrganisationName.as_view(), name="organisation_name_add"),
     path(
         "organisations/<uuid:pk>/numbers/add/",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from casefiles.voyages.views import calls as views
-from casefiles.voyages.views import detection, positions, tracks
+from casefiles.voyages.views import detection, positions, practices, tracks
 
 app_name = "voyages"
 
@@ -23,6 +23,13 @@ urlpatterns = [
     path("port-calls/<uuid:pk>/cite/", views.PortCallCitePage.as_view(), name="port_call_cite"),
     path("port-calls/<uuid:pk>/void/", views.PortCallVoidPage.as_view(), name="port_call_void"),
     path("port-calls/<uuid:pk>/restore/", views.PortCallRestorePage.as_view(), name="port_call_restore"),
+    path("<uuid:pk>/practices/add/", practices.VoyagePracticeAdd.as_view(), name="voyage_practice_add"),
+    path("port-calls/<uuid:pk>/practices/add/", practices.PortCallPracticeAdd.as_view(), name="port_call_practice_add"),
+    path(
+        "track-events/<uuid:pk>/practices/add/",
+        practices.TrackEventPracticeAdd.as_view(),
+        name="track_event_practice_add",
+    ),
     path("positions/", positions.PositionImportsPage.as_view(), name="position_imports"),
     path("positions/add/", positions.PositionImportAdd.as_view(), name="position_import_add"),
     path("positions/<uuid:pk>/", positions.PositionImportPage.as_view(), name="position_import"),

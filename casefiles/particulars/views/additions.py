@@ -96,6 +96,14 @@ class AddRole(AddParticular):
     add = staticmethod(actions.add_vessel_role)
 
 
+class AddPractice(AddParticular):
+    section = "vessels"
+    record_model = Vessel
+    title = gettext_lazy("Add a deceptive practice")
+    form_class = forms.PracticeForm
+    add = staticmethod(actions.add_practice)
+
+
 class AddDimension(AddParticular):
     section = "vessels"
     record_model = Vessel

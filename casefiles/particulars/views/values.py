@@ -16,7 +16,15 @@ from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.models import Assertion
 from casefiles.evidence.pages import undo_of
 from casefiles.particulars import actions, forms
-from casefiles.particulars.models import Dimension, FlagPeriod, IdentifierUse, NameUse, Particular, VesselRole
+from casefiles.particulars.models import (
+    DeceptivePractice,
+    Dimension,
+    FlagPeriod,
+    IdentifierUse,
+    NameUse,
+    Particular,
+    VesselRole,
+)
 from casefiles.particulars.selectors import particular_of, value_of
 from casefiles.registry.models import Organisation, Person
 
@@ -25,6 +33,7 @@ FORMS: dict[type[Particular], type[forms.ParticularForm]] = {
     FlagPeriod: forms.FlagPeriodForm,
     IdentifierUse: forms.IdentifierUseForm,
     VesselRole: forms.VesselRoleForm,
+    DeceptivePractice: forms.PracticeForm,
     Dimension: forms.DimensionForm,
 }
 SECTIONS = {Organisation: "organisations", Person: "people"}

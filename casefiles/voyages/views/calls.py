@@ -13,6 +13,7 @@ from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import SuggestPage
 from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
 from casefiles.evidence.selectors.counting import citation_counts
+from casefiles.particulars.selectors import practices_in
 from casefiles.voyages import actions
 from casefiles.voyages.filters import PortCallFilter, VoyageFilter
 from casefiles.voyages.forms.calls import PortCallForm, VoyageForm
@@ -71,6 +72,7 @@ class PortCallPage(PortCallMixin, AssertedPage):
         context = super().get_context_data(**kwargs)
         context["candidates"] = sorted(self.record.candidates.all(), key=lambda candidate: candidate.pk)
         context["voyages"] = voyages_through(self.record, user=self.user)
+        context["practices"] = practices_in(self.record, self.user)
         return context
 
 
@@ -161,7 +163,8 @@ class VoyagePage(VoyageMixin, AssertedPage):
     template_name = "voyages/voyage.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(passage=passage_of(self.record), **kwargs)
+        practices = practices_in(self.record, self.user)
+        return super().get_context_data(passage=passage_of(self.record), practices=practices, **kwargs)
 
 
 class VoyageHistoryPage(VoyageMixin, AssertedHistoryPage):

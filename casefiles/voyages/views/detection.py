@@ -14,6 +14,7 @@ from casefiles.core.addresses import record_address
 from casefiles.core.forms import ReasonForm
 from casefiles.core.keyset import BadCursor, KeysetPage, Order, paginate
 from casefiles.core.pages import ActionPage, DetailPage
+from casefiles.particulars.selectors import practices_in
 from casefiles.voyages.actions.detection import accept_event, reject_event, run_detection
 from casefiles.voyages.forms.detection import AcceptEventForm, AcceptVisitForm, DetectionForm
 from casefiles.voyages.models import Decision, DetectionRun, TrackEvent, TrackEventKind
@@ -150,6 +151,7 @@ class TrackEventPage(TrackEventMixin, DetailPage):
             cited=cited_positions(event, self.user),
             port_calls=port_calls_about(event, self.user),
             tone=TONES.get(event.decision, ""),
+            practices=practices_in(event, self.user),
             is_gap=event.kind == TrackEventKind.GAP,
             may_edit=self.may("edit"),
             **kwargs,

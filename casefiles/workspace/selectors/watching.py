@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from casefiles.audit.models import Event
 from casefiles.cases.models import CaseStatement, Subject
 from casefiles.particulars.models import (
+    DeceptivePractice,
     Dimension,
     FlagPeriod,
     IdentifierScheme,
@@ -47,7 +48,7 @@ class _Kind(NamedTuple):
     sources: tuple[tuple[Any, str, dict[str, Any]], ...]
 
 
-_DATED: tuple[Any, ...] = (NameUse, FlagPeriod, IdentifierUse, VesselRole, Dimension)
+_DATED: tuple[Any, ...] = (NameUse, FlagPeriod, IdentifierUse, VesselRole, DeceptivePractice, Dimension)
 KINDS = (
     _Kind(_("Recorded values"), "particulars", tuple((model, "vessel", {}) for model in _DATED)),
     _Kind(_("Voyages"), "voyages", ((Voyage, "vessel", {}),)),

@@ -40,6 +40,7 @@ ADDITIONS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
         ("particulars:vessel_number_add", gettext_lazy("Number or sign")),
         ("particulars:vessel_role_add", gettext_lazy("Organisation's role")),
         ("particulars:vessel_measure_add", gettext_lazy("Measure")),
+        ("particulars:vessel_practice_add", gettext_lazy("Deceptive practice")),
     ),
     Organisation: (
         ("particulars:organisation_name_add", gettext_lazy("Name")),
