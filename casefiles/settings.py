@@ -21,6 +21,16 @@ IS_LOCAL = IS_DEMO or IS_TEST
 
 # Protected identities of sources are sealed with these (R11); without the file they stay closed and all else goes on.
 IDENTITY_KEYS = env.sealing_keys("CASEFILES_IDENTITY_KEY_FILE", made_at=DATA_DIR / "identity-key" if IS_LOCAL else None)
+# The keys of second factors are sealed with these; without the file nobody can add one.
+SECOND_FACTOR_KEYS = env.sealing_keys(
+    "CASEFILES_SECOND_FACTOR_KEY_FILE", made_at=DATA_DIR / "second-factor-key" if IS_LOCAL else None
+)
+# Who comes in only with a second factor: nobody, unless it is said here.
+SECOND_FACTOR_REQUIRED_OF = frozenset(env.words("CASEFILES_REQUIRE_SECOND_FACTOR", []))
+if not {"administrators", "leads", "everyone"} >= SECOND_FACTOR_REQUIRED_OF:
+    raise ImproperlyConfigured("CASEFILES_REQUIRE_SECOND_FACTOR must name administrators, leads or everyone.")
+if SECOND_FACTOR_REQUIRED_OF and not SECOND_FACTOR_KEYS:
+    raise ImproperlyConfigured("CASEFILES_REQUIRE_SECOND_FACTOR needs CASEFILES_SECOND_FACTOR_KEY_FILE.")
 DEBUG = env.flag("CASEFILES_DEBUG")
 if DEBUG and not IS_LOCAL:
     raise ImproperlyConfigured("CASEFILES_DEBUG shows internals to every visitor: it works in the demo only.")
@@ -61,6 +71,7 @@ INSTALLED_APPS = [
     "import_export",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -161,9 +172,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "casefiles.accounts.passwords.VarietyValidator"},
 ]
-# Sign-in, its throttles and later second factors are django-allauth's; accounts are made by administrators only.
+# Sign-in, its throttles and second factors are django-allauth's; accounts are made by administrators only.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "casefiles.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "casefiles.accounts.adapter.FactorAdapter"
+# The time step of now, the one before and the one after, each once (accounts.actions.accept_code).
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 12
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -171,8 +186,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_PRESERVE_USERNAME_CASING = True
-# Throttles must be shared by every worker.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Throttles must be shared by every worker, and must not be pushed out by somebody who makes many.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
@@ -207,6 +228,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
+# What the page with a code to scan may do beside: show the picture that it holds itself.
+CONTENT_SECURITY_POLICY_OF_CODES = {"img-src": ["data:"]}
 # What the pages with a player may do beside: play what our own server gives out.
 CONTENT_SECURITY_POLICY_OF_PLAYERS = {"media-src": [SELF]}
 

@@ -29,6 +29,8 @@ from casefiles.access.models import Compartment, Membership, Restricted
 from casefiles.access.pages import step_of
 from casefiles.access.rules import Act
 from casefiles.access.selectors import shown_history
+from casefiles.accounts.proof import is_fresh
+from casefiles.accounts.views.signing_in import ask_for_password
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import UnknownEvent
 from casefiles.core.fields import MomentField as MomentColumns
@@ -125,6 +127,9 @@ class ActionForm(forms.ModelForm):
             )
             self._renew_base()
         self._show_refusal(getattr(self.request, "refusal", None))
+        if "resume" in self.data:
+            # It waited while its writer signed in or gave their password: saving it is still theirs to do.
+            self.add_error(None, _("This form was not saved yet. Check it, type passwords again, and save."))
         return cleaned
 
     def _join_period(self, cleaned: dict[str, Any]) -> None:
@@ -211,6 +216,8 @@ class CasefilesAdmin(admin.ModelAdmin):
     has_version: ClassVar[bool] = True
     number_field: ClassVar[str] = ""
     edit_act: ClassVar[Act] = Act.EDIT
+    # Whether its forms ask for a password that was given within ten minutes (M18); its lists never do.
+    asks_password: ClassVar[bool] = False
 
     # Django's own widget links outside; whoever follows an address does so from the record's page, which warns.
     formfield_overrides = {models.URLField: {"widget": AdminTextInputWidget, "assume_scheme": "https"}}
@@ -373,6 +380,8 @@ class CasefilesAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if self.asks_password and not is_fresh(request.session):
+            return ask_for_password(request)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (Refused, ValidationError, StaleVersion, NotAllowed) as refusal:
@@ -418,6 +427,8 @@ class CasefilesAdmin(admin.ModelAdmin):
     # Voiding ------------------------------------------------------------------------------------------------------
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Withdraw one record with a reason; nothing is deleted."""
+        if self.asks_password and not is_fresh(request.session):
+            return ask_for_password(request)
         record = self.get_object(request, object_id)
         if not self.has_delete_permission(request, record):
             raise NotAllowed

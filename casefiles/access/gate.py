@@ -7,6 +7,9 @@ A view declares `visibility`:
     record:<act>        whoever may do <act> on the record in the address
     system:<act>        whoever administers accounts, or verifies chains
 For `case:` and `record:` it also names `record_model` and `record_kwarg`. An address that declares nothing answers 404.
+
+A view with `asks_password` is answered only where the password was given within ten minutes; one with
+`is_for_enrolling` also to somebody who must add a second factor first.
 """
 
 import logging
@@ -18,7 +21,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from casefiles.access.actions import NotAllowed, NotVisible, is_closed_to, may_now
 from casefiles.access.rules import Act
-from casefiles.accounts.views import ask_to_sign_in
+from casefiles.accounts.proof import is_fresh, lacks_second_factor
+from casefiles.accounts.views.signing_in import ask_for_password, ask_to_sign_in, lead_to_second_factor
 from casefiles.core.errors import closed, not_allowed, not_found
 
 logger = logging.getLogger(__name__)
@@ -35,6 +39,10 @@ def visibility_of(callback: Any) -> str | None:
         return str(declared_here)
     site = getattr(callback, "admin_site", None) or getattr(getattr(callback, "model_admin", None), "admin_site", None)
     return getattr(site, "visibility", None)
+
+
+def _declares(callback: Any, name: str) -> bool:
+    return bool(getattr(getattr(callback, "view_class", None), name, False))
 
 
 class GateMiddleware:
@@ -57,7 +65,15 @@ class GateMiddleware:
         user = request.user
         if not user.is_authenticated or not user.is_active:
             return ask_to_sign_in(request)
+        if lacks_second_factor(user, request.session) and not _declares(callback, "is_for_enrolling"):
+            return lead_to_second_factor(request)
         request.may = partial(may_now, user)  # type: ignore[attr-defined]
+        refusal = self._admit(request, visibility, callback, kwargs)
+        if refusal is None and _declares(callback, "asks_password") and not is_fresh(request.session):
+            return ask_for_password(request)
+        return refusal
+
+    def _admit(self, request: HttpRequest, visibility: str, callback: Any, kwargs: Any) -> HttpResponse | None:
         if visibility == MEMBER:
             return None
         kind, _colon, act = visibility.partition(":")

@@ -1,16 +1,25 @@
 """Every change to an account."""
 
+import logging
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casefiles.accounts.factors import has_second_factor, matching_step
 from casefiles.accounts.models import User
 from casefiles.audit import actions as audit
+from casefiles.core import sealing
 from casefiles.core.refusals import Refused
+
+log = logging.getLogger(__name__)
 
 # What only a superuser gives or takes, and what nobody changes on their own account.
 POWERS = ("is_staff", "is_superuser", "may_manage_accounts")
@@ -84,8 +93,12 @@ def may_manage(manager: User, user: User) -> bool:
     return manager.is_superuser or manager.pk == user.pk or not (user.is_staff or user.is_superuser)
 
 
-def change_user(user: User, *, by: User, password: str = "", **changes: Any) -> dict[str, tuple[Any, Any]]:
-    """Change an account's name, address, flags or password; new flags and passwords end its sessions.
+def change_user(
+    user: User, *, by: User, password: str = "", reset_second_factor: bool = False, **changes: Any
+) -> dict[str, tuple[Any, Any]]:
+    """Change an account's name, address, flags or password, or take its second factor away.
+
+    New flags and passwords, and a second factor that goes, end its sessions.
 
     Raises:
         Refused: `by` may not manage this account, would give powers without being a superuser, or changes own flags.
@@ -101,6 +114,8 @@ def change_user(user: User, *, by: User, password: str = "", **changes: Any) -> 
         changed = _save(current, differing, by=by)
         if password:
             change_password(current, password=password, by=by)
+        if reset_second_factor:
+            _reset_second_factor(current, by=by)
     user.refresh_from_db()
     return changed
 
@@ -135,11 +150,129 @@ def active_user_named(username: str) -> User | None:
     return User.objects.filter(username=username.strip(), is_active=True).first()
 
 
-def end_sessions(user: User) -> int:
-    """Delete every session of an account and return how many there were."""
+def end_sessions(user: User, *, keep: str = "") -> int:
+    """Delete every session of an account but the one under the key `keep`; return how many there were."""
     ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
             ended += 1
     return ended
+
+
+def end_other_sessions(user: User, *, keep: str) -> int:
+    """End every session of one's own account but this one, and return how many there were."""
+    with audit.unit():
+        ended = end_sessions(user, keep=keep)
+        audit.record(by=user, act="sessions ended", kind="accounts.user", record_id=user.pk)
+    return ended
+
+
+# --- Second factors (R31) ---------------------------------------------------------------------------------------
+
+
+def add_second_factor(user: User, *, secret: str, code: str, keep: str) -> list[str]:
+    """Add an authenticator that shows `code` now; return the recovery codes, which are shown this once.
+
+    Other sessions than `keep` end. The secret is sealed; no event holds it.
+
+    Raises:
+        Refused: the code is not of this secret and this moment, there is a second factor already, or no key to seal it.
+    """
+    step = matching_step(secret, code)
+    if step is None:
+        raise Refused(_("This code is not right. Check your device's clock, and type what it shows now."), field="code")
+    with audit.unit():
+        User.objects.select_for_update().get(pk=user.pk)
+        if has_second_factor(user):
+            raise Refused(_("This account has a second factor already. Remove it first."))
+        try:
+            factor = TOTP.activate(user, secret).instance
+        except sealing.NoKey as error:
+            raise Refused(_("This installation has no key for second factors. Ask whoever runs it.")) from error
+        factor.data["last_step"] = step
+        factor.save(update_fields=["data"])
+        codes = _new_codes(user)
+        end_sessions(user, keep=keep)
+        audit.record(by=user, act="second factor added", kind="accounts.user", record_id=user.pk)
+    return codes
+
+
+def renew_recovery_codes(user: User, *, keep: str) -> list[str]:
+    """Replace the recovery codes; return the new ones, which are shown this once.
+
+    Raises:
+        Refused: the account has no second factor.
+    """
+    with audit.unit():
+        User.objects.select_for_update().get(pk=user.pk)
+        if not has_second_factor(user):
+            raise Refused(_("This account has no second factor."))
+        codes = _new_codes(user)
+        end_sessions(user, keep=keep)
+        audit.record(by=user, act="recovery codes renewed", kind="accounts.user", record_id=user.pk)
+    return codes
+
+
+def _new_codes(user: User) -> list[str]:
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    codes: list[str] = RecoveryCodes.activate(user).generate_codes()
+    return codes
+
+
+def remove_second_factor(user: User, *, keep: str) -> None:
+    """Take away one's own second factor and its recovery codes; other sessions than `keep` end."""
+    with audit.unit():
+        if Authenticator.objects.filter(user=user).delete()[0]:
+            audit.record(by=user, act="second factor removed", kind="accounts.user", record_id=user.pk)
+        end_sessions(user, keep=keep)
+
+
+def _reset_second_factor(user: User, *, by: User) -> None:
+    if by.pk == user.pk:
+        raise Refused(_("Nobody changes this on their own account: ask somebody else."), field="reset_second_factor")
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        audit.record(by=by, act="second factor reset", kind="accounts.user", record_id=user.pk)
+    end_sessions(user)
+
+
+def accept_code(user: User, code: str) -> bool:
+    """Take a one-time code or a recovery code, once; say whether it was right.
+
+    The row is locked, so that of two who send the same code one comes in. A code of a time step that was used, or of
+    one before it, is not taken again (RFC 6238, section 5.2).
+    """
+    with audit.unit():
+        held = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=user).order_by("pk")}
+        try:
+            return any(take(row, code) for kind, take in TAKERS.items() if (row := held.get(kind)) is not None)
+        except (sealing.NoKey, sealing.NotOpened):
+            # Nobody comes in past a factor that cannot be read: whoever manages accounts resets it.
+            log.exception("A second factor could not be opened.", extra={"user_id": user.pk})
+            return False
+
+
+def _take_one_time_code(factor: Any, code: str) -> bool:
+    step = matching_step(decrypt(factor.data["secret"]), code)
+    if step is None or step <= factor.data.get("last_step", -1):
+        return False
+    factor.data["last_step"] = step
+    factor.last_used_at = timezone.now()
+    factor.save(update_fields=["data", "last_used_at"])
+    return True
+
+
+def _take_recovery_code(factor: Any, code: str) -> bool:
+    codes = RecoveryCodes(factor)
+    if not codes.validate_code(code):
+        return False
+    codes.instance.record_usage()
+    user = factor.user
+    audit.record(by=user, act="recovery code used", kind="accounts.user", record_id=user.pk)
+    return True
+
+
+TAKERS = {
+    Authenticator.Type.TOTP: _take_one_time_code,
+    Authenticator.Type.RECOVERY_CODES: _take_recovery_code,
+}

@@ -1,4 +1,4 @@
-"""Signing in, and changing one's password."""
+"""Signing in, changing one's password, and second factors."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.accounts.factors import secret_of_setup
 from casefiles.core.forms import Form
 
 
@@ -54,3 +55,63 @@ class PasswordForm(Form):
         if not self.user.check_password(self.cleaned_data["current"]):
             raise forms.ValidationError(_("This is not your current password."))
         return str(self.cleaned_data["current"])
+
+
+def _code_input() -> forms.TextInput:
+    # No maxlength: codes are pasted with spaces between their groups.
+    return forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"})
+
+
+class CodeForm(forms.Form):
+    """The second step of signing in."""
+
+    # One sentence for a code that is wrong, was used, or came after too many: which it is, is nobody's business.
+    not_accepted = _("This code was not accepted. Wait for the next one; after many tries, five minutes.")
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=64,
+        required=False,
+        help_text=_("The six digits that your authenticator shows now, or one of your recovery codes."),
+        widget=_code_input(),
+    )
+    unsaved = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+
+
+class SetUpForm(Form):
+    """The code that shows that an authenticator has the secret; `secret` is the one this form was made with."""
+
+    setup = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Code"), max_length=64, help_text=_("The six digits that it shows now."), widget=_code_input()
+    )
+
+    @property
+    def secret(self) -> str | None:
+        return secret_of_setup(self.user, str(self["setup"].value() or ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["secret"] = self.secret
+        if cleaned["secret"] is None:
+            raise forms.ValidationError(_("This was begun too long ago. Open the page again and scan the new picture."))
+        return cleaned
+
+
+class AgainForm(Form):
+    """The password again, on the way to where one was going."""
+
+    not_accepted = _("This password was not accepted. After many tries, wait five minutes.")
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    unsaved = forms.CharField(required=False, widget=forms.HiddenInput)

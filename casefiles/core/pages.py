@@ -43,6 +43,8 @@ class Page(TemplateView):
     record_kwarg: ClassVar[str] = "pk"
     # Where the files of its forms go while they arrive; a page that names nothing takes none (core.middleware).
     upload_handler: ClassVar[Any] = None
+    # Whether it is answered only where the password was given within ten minutes (the gate, M18).
+    asks_password: ClassVar[bool] = False
 
     @classmethod
     def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:

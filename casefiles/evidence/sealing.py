@@ -1,18 +1,11 @@
-"""Sealing what must never be readable at rest: the identity of a protected source (R11).
+"""Sealing the identity of a protected source with the keys of this installation (R11)."""
 
-Fernet (cryptography): AES-128-CBC with HMAC-SHA256. The first key seals; every key opens, so that keys can be changed.
-"""
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from casefiles.core import sealing
+from casefiles.core.sealing import NoKey, NotOpened
 
-class NoKey(Exception):
-    """This installation has no key: nothing can be sealed or opened."""
-
-
-class NotOpened(Exception):
-    """None of the keys opens it: the one that sealed it is gone, or the sealed text was changed."""
+__all__ = ["NoKey", "NotOpened", "opened", "seal"]
 
 
 def seal(text: str) -> str:
@@ -21,7 +14,7 @@ def seal(text: str) -> str:
     Raises:
         NoKey: no key is configured, or it has not the form of one.
     """
-    return _keys().encrypt(text.encode()).decode("ascii")
+    return sealing.seal(text, keys=settings.IDENTITY_KEYS)
 
 
 def opened(sealed: str) -> str:
@@ -31,14 +24,4 @@ def opened(sealed: str) -> str:
         NoKey: no key is configured.
         NotOpened: no key opens it.
     """
-    try:
-        return _keys().decrypt(sealed.encode()).decode()
-    except InvalidToken as error:
-        raise NotOpened from error
-
-
-def _keys() -> MultiFernet:
-    try:
-        return MultiFernet([Fernet(key) for key in settings.IDENTITY_KEYS])
-    except ValueError as error:
-        raise NoKey from error
+    return sealing.opened(sealed, keys=settings.IDENTITY_KEYS)

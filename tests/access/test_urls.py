@@ -45,7 +45,7 @@ def test_an_address_about_a_record_names_it_in_its_path(route, callback):
         assert f":{view.record_kwarg}>" in route
 
 
-PUBLIC = {"sign-in/", "healthz", "robots.txt", "-/ui/"}
+PUBLIC = {"sign-in/", "sign-in/second-step/", "healthz", "robots.txt", "-/ui/"}
 
 
 def test_only_these_addresses_are_open_to_everybody():

@@ -31,6 +31,7 @@ class Team(CasePage):
 
 class TeamForm(CaseForm):
     visibility = "case:manage"
+    asks_password = True
     back = "team"
     crumb = gettext_lazy("Team")
 

@@ -141,6 +141,8 @@ class PreviewPage(Reading, CasePage):
 class DownloadPage(Reading, CasePage):
     """As one file that opens without a network."""
 
+    asks_password = True
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         html = standalone_html(self.content, self.edition)
         record_export(self.record, by=self.user, form="HTML")
@@ -149,6 +151,8 @@ class DownloadPage(Reading, CasePage):
 
 class PdfPage(Reading, CasePage):
     """As a PDF; where the machine cannot set one, a page says what to install."""
+
+    asks_password = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -42,6 +42,7 @@ class CustodyExport(ItemMixin):
     """Gives the custody log out. A POST, since it leaves an event."""
 
     visibility = "record:read"
+    asks_password = True
     http_method_names = ("post", "options")  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -89,6 +89,7 @@ class IdentityAsk(IdentityMixin, ActionPage):
 class IdentityRead(IdentityMixin, ActionPage):
     """Shows the identity in the answer to a POST, once: there is no address that shows it again."""
 
+    asks_password = True
     template_name = "access/confirm.html"
     form_class = Form
     title = gettext_lazy("Read a protected identity")
@@ -118,6 +119,7 @@ class IdentityVoid(IdentityMixin, VoidPage):
 class UnmaskingAllow(ActionPage):
     """The second person says yes."""
 
+    asks_password = True
     template_name = "access/confirm.html"
     visibility = "record:read"
     section = "sources"

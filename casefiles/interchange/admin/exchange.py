@@ -17,6 +17,8 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result, RowResult
 
 from casefiles.access.actions import NotAllowed
+from casefiles.accounts.proof import is_fresh
+from casefiles.accounts.views.signing_in import ask_for_password
 from casefiles.evidence.admin import ItemAdmin
 from casefiles.evidence.models import Item
 from casefiles.evidence.resources import ItemResource
@@ -91,6 +93,11 @@ class ExchangeMixin(ImportExportMixin):
 
     def get_valid_export_item_pks(self, request: HttpRequest) -> Any:
         return self.get_queryset(request).values_list("pk", flat=True)
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        if not is_fresh(request.session):
+            return ask_for_password(request)
+        return super().export_action(request)
 
     # Looking first ------------------------------------------------------------------------------------------------
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -22,9 +22,10 @@ class UserAdmin(CasefilesAdmin):
     add_action = staticmethod(accounts.add_user)
     change_action = staticmethod(accounts.change_user)
     has_version = False
+    asks_password = True
     actions = ()
     add_fields = ("username", "password", "display_name", "email", "may_open_cases")
-    change_fields = ("display_name", "email", *FLAGS, "password")
+    change_fields = ("display_name", "email", *FLAGS, "password", "reset_second_factor")
     shown_fields = ("username",)
     list_display = ("username", "display_name", "is_active", "is_staff", "may_open_cases", "may_verify")
     list_filter = ("is_active", "is_staff")
@@ -53,6 +54,12 @@ class UserAdmin(CasefilesAdmin):
                 strip=False,
                 help_text="" if obj is None else _("Empty keeps the one there is. A new one ends every session."),
             )
+        if name == "reset_second_factor":
+            return forms.BooleanField(
+                label=_("Take the second factor away"),
+                required=False,
+                help_text=_("For somebody who lost it, and whom you know by more than a message. Ends every session."),
+            )
         return super().declared_field(name, request, obj)
 
     def get_shown_fields(self, request: HttpRequest, obj: Any) -> list[str]:
@@ -62,7 +69,7 @@ class UserAdmin(CasefilesAdmin):
         fields = super().get_fields(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fields
-        return [name for name in fields if name != "password"]
+        return [name for name in fields if name not in {"password", "reset_second_factor"}]
 
 
 @admin.register(Compartment)
@@ -83,6 +90,7 @@ class MembershipAdmin(CasefilesAdmin):
     change_action = staticmethod(access.set_role)
     void_action = staticmethod(access.remove_member)
     has_version = False
+    asks_password = True
     edit_act = Act.MANAGE
     actions = ()
     add_fields = ("compartment", "username", "role")

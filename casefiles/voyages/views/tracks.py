@@ -201,6 +201,7 @@ class TrackFix(TrackData):
 class TrackExport(TrackData):
     """The positions of tracks as a file, up to a limit, streamed."""
 
+    asks_password = True
     form = ""
     media_type = ""
 
