@@ -103,6 +103,8 @@ def _start(programs: Path, folder: Path, account: str) -> bool:
     data = folder / "data"
     initialise = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
     settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=50"
+    # It is gone when the tests end, and its plans are never worth compiling.
+    settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
     start = [programs / "pg_ctl", "start", "-D", data, "-w", "-l", folder / "log", "-o", settings]
     return _run_as(account, [*initialise, "--locale=C.UTF-8"]) and _run_as(account, start)
 

@@ -31,7 +31,9 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # Where a mistake shows a record to the wrong person or loses what was done, nothing goes untested.
 FULLY_COVERED = "casefiles/access/*,casefiles/*/actions.py,casefiles/*/actions/*"
 FULL = 100
-# Tracing costs more than half of a run: the second engine is traced only where the code asks which engine it is.
+# Tracing costs nearly half of a run, whatever is asked of it: on the second engine only the files of tests that carry
+# this mark are traced, for the modules that ask which engine they speak to.
+TRACED_ON_EVERY_ENGINE = "mark.traced_on_every_engine"
 ASKS_WHICH_ENGINE = "connection.vendor"
 DRIVES_A_BROWSER = "from playwright"
 LONGEST_IN_A_BROWSER = "test_every_page.py"
@@ -168,11 +170,19 @@ def run_postgresql(runner: Runner) -> None:
             return
         print(f"\nPostgreSQL for the tests: {server.origin}")
         with postgresql_environment(server, runner.folder) as environment:
-            if not runner.is_only_engine:
-                # What asks no database has run already, and been traced.
-                environment["CASEFILES_TEST_SECOND_ENGINE"] = "1"
-                runner = replace(runner, covered=asking_which_engine())
-            runner.pytest("postgresql", environment, "-m", "not browser")
+            if runner.is_only_engine:
+                runner.pytest("postgresql", environment, "-m", "not browser")
+                return
+            # What asks no database has run already, and been traced.
+            environment["CASEFILES_TEST_SECOND_ENGINE"] = "1"
+            plain = replace(runner, with_coverage=False)
+            if runner.arguments or not runner.with_coverage:
+                plain.pytest("postgresql", environment, "-m", "not browser")
+                return
+            traced = [str(file.relative_to(ROOT)) for file in test_files(TRACED_ON_EVERY_ENGINE)]
+            plain.pytest("postgresql", environment, "-m", "not browser", *(f"--ignore={file}" for file in traced))
+            narrow = replace(runner, covered=asking_which_engine())
+            narrow.pytest("postgresql-traced", environment, "-m", "not browser", *traced)
 
 
 def asking_which_engine() -> tuple[str, ...]:
@@ -203,7 +213,7 @@ def run_browser(runner: Runner) -> None:
 
     # Each journey keeps a server and a world for the whole of its file: a process and a folder of its own keep them
     # apart, two at a time. The longest comes first.
-    files = sorted(browser_files(), key=lambda file: file.name != LONGEST_IN_A_BROWSER)
+    files = sorted(test_files(DRIVES_A_BROWSER), key=lambda file: file.name != LONGEST_IN_A_BROWSER)
     with ThreadPoolExecutor(max_workers=2) as lanes:
         list(lanes.map(run_file, files))
 
@@ -213,9 +223,9 @@ def pictured(run: str) -> list[str]:
     return ["-m", "browser", "--screenshot=only-on-failure", f"--output={REPORTS / 'pictures' / run}"]
 
 
-def browser_files() -> list[Path]:
-    """Return every file of tests that drives a browser, wherever it lies."""
-    return [file for file in sorted((ROOT / "tests").rglob("test_*.py")) if DRIVES_A_BROWSER in file.read_text("utf-8")]
+def test_files(containing: str) -> list[Path]:
+    """Return every file of tests whose text contains this, wherever it lies."""
+    return [file for file in sorted((ROOT / "tests").rglob("test_*.py")) if containing in file.read_text("utf-8")]
 
 
 RUNS: dict[str, Callable[[Runner], None]] = {

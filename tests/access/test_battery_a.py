@@ -13,7 +13,8 @@ from casefiles.registry.models import Vessel
 from tests.access.matrix import addresses, methods_for
 from tests.access.test_urls import ADDRESSES
 
-pytestmark = pytest.mark.django_db
+# It asks every page again; tracing that would show no line that the pages' own tests do not.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 
 def signed_in(client, matrix, who):

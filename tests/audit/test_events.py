@@ -12,7 +12,7 @@ from casefiles.audit.models import Event, EventValue
 from casefiles.registry.models import Vessel
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.traced_on_every_engine]
 
 
 @pytest.fixture

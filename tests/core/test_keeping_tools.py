@@ -18,6 +18,8 @@ from casefiles.core.reports import Report, ReportCommand
 from tests import make
 from tests.elsewhere import leading_elsewhere
 
+pytestmark = pytest.mark.traced_on_every_engine
+
 
 class Clock:
     """A clock that goes only where it is told, and by sleeping."""

@@ -15,7 +15,7 @@ from casefiles.search.selectors import find, snippet
 from tests import make
 from tests.evidence.pdf_writer import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.traced_on_every_engine]
 
 
 def labels(text, user):

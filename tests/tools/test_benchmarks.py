@@ -18,7 +18,10 @@ def test_the_cpu_of_a_process_counts_that_of_its_children_also_once_they_have_en
 
 
 def test_a_child_is_found_below_its_parent_and_gone_when_it_ended() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+    waits = "print('there', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
         assert child.pid in processes.descendants(os.getpid())
         assert processes.parent(child.pid) == os.getpid()
         assert processes.memory_mb(child.pid) > 1

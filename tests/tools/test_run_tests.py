@@ -92,7 +92,7 @@ def test_a_skipped_test_is_no_failure_at_home():
 
 
 def test_every_file_that_drives_a_browser_is_run():
-    found = {str(file.relative_to(run_tests.ROOT)) for file in run_tests.browser_files()}
+    found = {str(file.relative_to(run_tests.ROOT)) for file in run_tests.test_files(run_tests.DRIVES_A_BROWSER)}
 
     assert "tests/core/test_elements.py" in found
     assert found >= {f"tests/journeys/{file.name}" for file in (run_tests.ROOT / "tests/journeys").glob("test_*.py")}
@@ -136,6 +136,13 @@ def test_code_for_one_engine_alone_is_found_to_be_traced():
 
     assert {"casefiles.audit.triggers", "casefiles.search.querysets", "casefiles.core.leadership"} <= set(found)
     assert "casefiles.access.rules" not in found
+
+
+def test_tests_of_code_for_one_engine_alone_are_found_to_be_traced():
+    found = {str(file.relative_to(run_tests.ROOT)) for file in run_tests.test_files(run_tests.TRACED_ON_EVERY_ENGINE)}
+
+    assert {"tests/search/test_search.py", "tests/voyages/test_position_imports.py"} <= found
+    assert "tests/cases/test_pages.py" not in found
 
 
 def test_the_last_line_counts_all_tests(capsys):

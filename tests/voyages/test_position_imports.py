@@ -26,6 +26,8 @@ from tests import make
 from tests.elsewhere import leading_elsewhere
 from tests.voyages.test_position_readers import SENTENCE, tagged
 
+pytestmark = pytest.mark.traced_on_every_engine
+
 MMSI = "273456780"
 ROWS = make.position_rows(MMSI, 5)
 
