@@ -15,6 +15,7 @@ from casefiles.access.rules import Visibility
 from casefiles.core.pages import ActionPage, DetailPage, Page
 from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.citing import CiteForm
+from casefiles.evidence.forms import suggested_item
 from casefiles.evidence.models import Citation
 from casefiles.evidence.selectors import citations_by_assertion
 
@@ -164,8 +165,11 @@ class CitePage(AssertedMixin, ActionPage):
         return {"abouts": self.abouts}
 
     def get_initial(self) -> dict[str, Any]:
-        about = self.request.GET.get("about", "")
-        return {"about": about} if about in dict(self.abouts) else {}
+        """Start from the place that somebody read, looked at or played: `?item=`, `?locator=`, `?quote=`."""
+        given = self.request.GET
+        carried = {name: given.get(name, "").replace("\x00", "") for name in ("locator", "quote")}
+        start = {"item": suggested_item(given.get("item", ""), self.user), **carried}
+        return start | ({"about": given["about"]} if given.get("about", "") in dict(self.abouts) else {})
 
     def perform(self, form: Any, *, version: int) -> Any:
         return cite(self.record, by=self.user, **form.cleaned_data)

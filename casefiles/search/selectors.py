@@ -1,5 +1,7 @@
 """Finding: one query for the hits, one for each kind among them."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +37,7 @@ class Hit:
     detail: str
     snippet: tuple[Part, ...]
     url: str
+    record_id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,16 @@ class Found:
     tokens: list[str]
 
 
-def find(text: str, *, user: Any, kind: str = "") -> Found:
-    """Return what `user` may see and that holds every word, best first."""
+def find(text: str, *, user: Any, kind: str = "", kinds: Collection[str] = ()) -> Found:
+    """Return what `user` may see and that holds every word, best first; of one kind, or of some, where named."""
     tokens = search_tokens(text[:LONGEST_QUERY])[:MOST_TOKENS]
     if not tokens:
         return Found([], 0, False, [])
     entries = SearchEntry.objects.visible_to(user).holding(tokens)
     if kind in INDEXED:
         entries = entries.filter(kind=kind)
+    if kinds:
+        entries = entries.filter(kind__in=kinds)
     newest = list(
         entries.order_by("-pk").values("pk", "kind", "record_id", "label", "label_key", "detail", "text")[:RANKED]
     )
@@ -109,6 +114,7 @@ def _hit(row: dict[str, Any], record: Any, standing: Any, tokens: list[str]) -> 
         detail="; ".join(filter(None, (row["detail"], same))),
         snippet=snippet(row["text"], tokens),
         url=str((standing or record).get_absolute_url()),
+        record_id=row["record_id"],
     )
 
 

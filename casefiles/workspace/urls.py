@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from casefiles.workspace.views import anchors, home, movements, passages, screening, sources, system, timeline, watching
+from casefiles.workspace.views import (
+    anchors,
+    citing,
+    home,
+    movements,
+    passages,
+    screening,
+    sources,
+    system,
+    timeline,
+    watching,
+)
 
 app_name = "workspace"
 
@@ -12,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/map/", timeline.MapPage.as_view(), name="map"),
     path("cases/<uuid:case_id>/map/part/", timeline.MapFragment.as_view(), name="map_fragment"),
     path("evidence/files/<uuid:pk>/read/", passages.ReadFile.as_view(), name="read"),
+    path("evidence/cite/", citing.CiteElsewhere.as_view(), name="cite_elsewhere"),
     path("evidence/sources/<uuid:pk>/", sources.SourcePage.as_view(), name="source"),
     path("sanctions/screenings/add/", screening.ScreeningAdd.as_view(), name="screening_add"),
     path("read-moment/", system.ReadMomentPage.as_view(), name="read_moment"),

@@ -133,6 +133,7 @@ class ReadFile(ActionPage):
             previous_url=self._address(page=self.number - 1) if self.number > 1 else "",
             next_url=self._address(page=self.number + 1) if self.number < len(self.file.parts) else "",
             exhibit=self.exhibit,
+            place=f"p. {self.number}" if self.file.is_paged else "",
             cases=[(one, self._address(case=one.case_id)) for one in self.exhibits] if len(self.exhibits) > 1 else [],
             **kwargs,
         )

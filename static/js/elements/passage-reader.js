@@ -6,11 +6,14 @@ class PassageReader extends HTMLElement {
     this.button = this.querySelector("[data-take]");
     this.words = this.querySelector(".page-words");
     this.form = document.getElementById("cite-form");
-    if (!this.button || !this.form || this.listening) return;
-    this.letCursorIn();
+    this.elsewhere = document.querySelector("a[data-cite-elsewhere]");
+    const isCiting = this.button && this.form;
+    if ((!isCiting && !this.elsewhere) || this.listening) return;
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("selectionchange", () => this.note(), { signal });
+    if (!isCiting) return;
+    this.letCursorIn();
     this.button.addEventListener("click", () => this.take(), { signal });
   }
 
@@ -38,8 +41,21 @@ class PassageReader extends HTMLElement {
   /** Keep what is selected: a click on the button may take the selection away. */
   note() {
     const passage = this.selected();
-    if (passage) this.passage = passage;
+    if (passage) {
+      this.passage = passage;
+      this.carry(passage);
+    }
+    if (!this.button) return;
     if (passage || !this.contains(document.activeElement)) this.button.hidden = !this.passage;
+  }
+
+  /** The way to another record takes the passage with it. */
+  carry({ text, locator }) {
+    if (!this.elsewhere) return;
+    const address = new URL(this.elsewhere.href, location.href);
+    address.searchParams.set("quote", text.slice(0, 2000));
+    address.searchParams.set("locator", locator);
+    this.elsewhere.href = address.pathname + address.search;
   }
 
   selected() {
