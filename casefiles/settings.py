@@ -160,7 +160,7 @@ else:
 
 # --- People and sessions (R31) ----------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "casefiles.accounts.passwords.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 if IS_TEST:
@@ -185,6 +185,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+# Whoever asks is told apart by what the one proxy in front saw, never by what they say of themselves.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("CASEFILES_BEHIND_PROXY") else 0
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 # Throttles must be shared by every worker, and must not be pushed out by somebody who makes many.
 CACHES = {

@@ -6,11 +6,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from casefiles.core import sealing
 
+# One sentence for a wrong name, a wrong password, a disabled account and too many tries (M01).
+NOT_ACCEPTED = _("This user name and password were not accepted. After many tries, wait five minutes.")
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": NOT_ACCEPTED,
+        "too_many_login_attempts": NOT_ACCEPTED,
+    }
+
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 

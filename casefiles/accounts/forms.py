@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from django import forms
+from django.contrib.auth.hashers import check_password
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,8 @@ class PasswordForm(Form):
     )
 
     def clean_current(self) -> str:
-        if not self.user.check_password(self.cleaned_data["current"]):
+        # Not the method of the user, which may keep the hash anew: that would end this very session.
+        if not check_password(self.cleaned_data["current"], self.user.password):
             raise forms.ValidationError(_("This is not your current password."))
         return str(self.cleaned_data["current"])
 

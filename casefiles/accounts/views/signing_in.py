@@ -8,6 +8,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.decorators import method_decorator
@@ -172,8 +173,9 @@ class PasswordAgainPage(ActionPage):
 
     def perform(self, form: AgainForm, *, version: int) -> HttpResponse:
         data = form.cleaned_data
-        is_right = is_allowed_to_try(self.request, self.user, "password_again") and self.user.check_password(
-            data["password"]
+        # Not the method of the user, which may keep the hash anew: that would end this very session.
+        is_right = is_allowed_to_try(self.request, self.user, "password_again") and check_password(
+            data["password"], self.user.password
         )
         if not is_right:
             form.add_error("password", AgainForm.not_accepted)
