@@ -22,6 +22,7 @@ from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.models import (
     AboutKind,
+    AddressUse,
     DeceptivePractice,
     Dimension,
     FlagPeriod,
@@ -34,9 +35,10 @@ from casefiles.particulars.models import (
     VesselRole,
 )
 from casefiles.particulars.names import name_in_force, names_key
+from casefiles.particulars.postal import address_key
 from casefiles.registry.models import Organisation, Person, Vessel
 
-LINES = frozenset({"name", "value", "language"})
+LINES = frozenset({"name", "value", "language", "address"})
 OF_VESSELS_ONLY = frozenset({IdentifierScheme.MMSI, IdentifierScheme.CALL_SIGN, IdentifierScheme.IMO_SHOWN})
 UNKNOWN_PERIOD = Period(start=None)
 FIRST_YEAR_BUILT, LAST_YEAR_BUILT = 1800, 2100
@@ -107,6 +109,26 @@ def add_identifier_use(
         Refused, NotAllowed, NotVisible.
     """
     use = IdentifierUse(vessel=vessel, organisation=organisation, scheme=scheme, value=value)
+    return _assert(use, by=by, circle=circle, period=period, basis=basis, note=note)
+
+
+def add_address_use(
+    *,
+    by: Any,
+    circle: Circle,
+    organisation: Organisation,
+    address: str,
+    period: Period = UNKNOWN_PERIOD,
+    basis: str = Basis.DOCUMENT,
+    note: str = "",
+) -> AddressUse:
+    """Record where an organisation had its address; line ends become spaces.
+
+    Raises:
+        ValidationError: it holds neither a letter nor a number.
+        Refused, NotAllowed, NotVisible.
+    """
+    use = AddressUse(organisation=organisation, address=address)
     return _assert(use, by=by, circle=circle, period=period, basis=basis, note=note)
 
 
@@ -211,7 +233,8 @@ def change_particular(record: Particular, *, by: Any, version: int, **changes: A
     with audit.unit():
         require(by, Act.EDIT, record)
         together = {name: getattr(record, name) for name in ("scheme", "quantity", "value") if hasattr(record, name)}
-        cleaned = {name: value for name, value in _cleaned({**together, **changes}).items() if name in changes}
+        wanted = {*changes, "address_key"} if "address" in changes else set(changes)
+        cleaned = {name: value for name, value in _cleaned({**together, **changes}).items() if name in wanted}
         _check_organisation(record, by=by, organisation=changes.get("organisation"))
         changed = change_record(record, by=by, version=version, changes=cleaned)
         _refresh_names(record, by=by)
@@ -251,7 +274,7 @@ def _assert(record: Any, *, by: Any, circle: Circle, period: Period, basis: str,
 
 
 def _clean_columns(record: Any) -> None:
-    columns = ("name", "language", "country", "scheme", "value", "quantity", "error", "note")
+    columns = ("name", "language", "country", "scheme", "value", "quantity", "error", "address", "note")
     given = {name: getattr(record, name) for name in columns if hasattr(record, name)}
     for name, value in _cleaned(given).items():
         setattr(record, name, value)
@@ -272,6 +295,8 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
             cleaned[name] = _clean_text(name, value)
     if "country" in cleaned:
         cleaned["country"] = _country(cleaned["country"])
+    if "address" in cleaned:
+        cleaned["address_key"] = _address_key(cleaned["address"])
     if "scheme" in cleaned and "value" in cleaned:
         cleaned["value"] = _identifier(cleaned["scheme"], cleaned["value"])
     if "quantity" in cleaned and "value" in cleaned:
@@ -286,6 +311,13 @@ def _clean_text(name: str, value: str) -> str:
         return clean_line(value) if name in LINES else clean_text(value)
     except UnsafeText as error:
         raise ValidationError({name: str(error.reason)}) from error
+
+
+def _address_key(address: str) -> str:
+    key = address_key(address)[:500]
+    if not key:
+        raise ValidationError({"address": _("Write the address as the source has it.")})
+    return key
 
 
 def _country(code: str) -> str:

@@ -4,7 +4,15 @@ from django.contrib import admin
 
 from casefiles.access.admin import AssertedAdmin
 from casefiles.particulars import actions
-from casefiles.particulars.models import DeceptivePractice, Dimension, FlagPeriod, IdentifierUse, NameUse, VesselRole
+from casefiles.particulars.models import (
+    AddressUse,
+    DeceptivePractice,
+    Dimension,
+    FlagPeriod,
+    IdentifierUse,
+    NameUse,
+    VesselRole,
+)
 
 PERIOD = ("period_start", "period_end", "basis", "note")
 
@@ -60,6 +68,17 @@ class VesselRoleAdmin(ParticularAdmin):
     list_select_related = ("assertion", "vessel", "organisation")
     list_filter = ("role", *ParticularAdmin.list_filter)
     search_fields = ("vessel__display_name_key", "organisation__name_key")
+
+
+@admin.register(AddressUse)
+class AddressUseAdmin(ParticularAdmin):
+    add_action = staticmethod(actions.add_address_use)
+    add_fields = ("organisation", "address", *PERIOD)
+    change_fields = ("address", *PERIOD)
+    shown_fields = ("organisation",)
+    list_display = ("organisation", "address", "period_start_wording", "period_end_wording")
+    list_select_related = ("assertion", "organisation")
+    search_fields = ("organisation__name_key", "address_key")
 
 
 @admin.register(DeceptivePractice)

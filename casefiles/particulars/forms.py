@@ -134,6 +134,17 @@ class VesselRoleForm(ParticularForm):
     )
 
 
+class AddressForm(ParticularForm):
+    value_fields = ("address",)
+
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("As the source writes it. Organisations at one address are found by its words."),
+    )
+
+
 class PracticeForm(ParticularForm):
     value_fields = ("practice",)
 

@@ -122,6 +122,30 @@ class IdentifierUse(Particular):
         return self.vessel or self.organisation
 
 
+class AddressUse(Particular):
+    """Where an organisation had its address for a time, as a source writes it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="address_uses")
+    address = models.CharField(_("address"), max_length=500)
+    # Written by the actions, from `postal.address_key`.
+    address_key = models.CharField(max_length=500, editable=False, default="")
+
+    class Meta:
+        verbose_name = _("address in use")
+        verbose_name_plural = _("addresses in use")
+        indexes: ClassVar = [models.Index(fields=["address_key"], name="address_uses_by_address")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(address_key=""), name="an_address_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("address: %(address)s") % {"address": self.address})
+
+    @property
+    def subject(self) -> Organisation:
+        return self.organisation
+
+
 class VesselRoleKind(models.TextChoices):
     REGISTERED_OWNER = "registered owner", _("registered owner")
     BENEFICIAL_OWNER = "beneficial owner", _("beneficial owner")

@@ -27,6 +27,7 @@ from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.conflicts import Claimed, Conflict, conflicts
 from casefiles.particulars.lanes import Picture, Span, draw
 from casefiles.particulars.models import (
+    AddressUse,
     DeceptivePractice,
     Dimension,
     FlagPeriod,
@@ -44,7 +45,7 @@ from casefiles.registry.selectors import AnchorGroup, group_of
 
 MODELS: dict[str, type[Particular]] = {
     model._meta.label_lower: model
-    for model in (NameUse, FlagPeriod, IdentifierUse, VesselRole, DeceptivePractice, Dimension)
+    for model in (NameUse, FlagPeriod, IdentifierUse, AddressUse, VesselRole, DeceptivePractice, Dimension)
 }
 # Several at once are normal for these, so two of them never disagree.
 MANY_AT_ONCE = frozenset(
@@ -55,6 +56,7 @@ MANY_AT_ONCE = frozenset(
         f"identifier:{IdentifierScheme.LIST_ID}",
         f"identifier:{IdentifierScheme.REGISTRATION}",
         f"identifier:{IdentifierScheme.TAX}",
+        "address",
         "practice",
     }
 )
@@ -67,6 +69,7 @@ LANE_ORDER = (
     f"identifier:{IdentifierScheme.IMO_SHOWN}",
     *(f"name:{kind}" for kind in NameKind.values if kind != NameKind.NAME),
     *(f"identifier:{scheme}" for scheme in IdentifierScheme.values),
+    "address",
     "practice",
     *(f"dimension:{quantity}" for quantity in Quantity.values),
 )
@@ -163,8 +166,9 @@ def vessel_file(
 
 
 def organisation_file(organisation: Organisation, user: Any, as_at: Moment | None = None) -> AnchorFile:
-    """Return an organisation's names and numbers that `user` may see."""
-    return _file(organisation, user, as_at, ids=_ids((NameUse, IdentifierUse), organisation=organisation))
+    """Return an organisation's names, numbers and addresses that `user` may see."""
+    models = (NameUse, IdentifierUse, AddressUse)
+    return _file(organisation, user, as_at, ids=_ids(models, organisation=organisation))
 
 
 def person_file(person: Person, user: Any, as_at: Moment | None = None) -> AnchorFile:
@@ -178,6 +182,19 @@ def roles_of_organisation(organisation: Organisation, user: Any) -> QuerySet[Ves
     visible = Vessel.objects.visible_to(user).values("pk")
     roles = roles.filter(organisation=organisation, vessel__in=visible).select_related("vessel")
     return roles.order_by("-period_start_key", "pk")
+
+
+def at_same_addresses(organisation: Organisation, user: Any) -> list[tuple[AddressUse, AddressUse]]:
+    """Return each address of an organisation beside that of another one whose words are the same; two queries.
+
+    A value or organisation that the reader may not see makes no pair.
+    """
+    uses = AddressUse.objects.visible_to(user).current().select_related("assertion", "organisation")
+    own = list(uses.filter(organisation=organisation).order_by("period_start_key", "pk"))
+    visible = Organisation.objects.visible_to(user).values("pk")
+    others = uses.filter(address_key__in={use.address_key for use in own}, organisation__in=visible)
+    found = others.exclude(organisation=organisation).order_by("organisation__name_key", "period_start_key", "pk")
+    return [(use, other) for other in found for use in own if use.address_key == other.address_key]
 
 
 def practices_in(about: Any, user: Any) -> list[DeceptivePractice]:
@@ -301,6 +318,8 @@ def _described(record: Any, organisations: dict[uuid.UUID, str]) -> tuple[str, s
     if isinstance(record, VesselRole):
         name = organisations.get(record.organisation_id) or _("not visible to you")
         return f"role:{record.role}", str(record.get_role_display()), name
+    if isinstance(record, AddressUse):
+        return "address", _("address"), record.address
     if isinstance(record, DeceptivePractice):
         return "practice", _("deceptive practice"), str(record.get_practice_display())
     return f"dimension:{record.quantity}", str(record.get_quantity_display()), record.value_text
@@ -310,6 +329,8 @@ def _key(record: Any, text: str) -> str:
     """Return what two values must share to be the same: a name in any spelling of its letters, an organisation's id."""
     if isinstance(record, VesselRole):
         return str(record.organisation_id)
+    if isinstance(record, AddressUse):
+        return record.address_key
     return record.country if isinstance(record, FlagPeriod) else fold(text)
 
 

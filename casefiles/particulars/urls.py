@@ -17,6 +17,11 @@ urlpatterns = [
         additions.AddOrganisationIdentifier.as_view(),
         name="organisation_number_add",
     ),
+    path(
+        "organisations/<uuid:pk>/addresses/add/",
+        additions.AddOrganisationAddress.as_view(),
+        name="organisation_address_add",
+    ),
     path("people/<uuid:pk>/names/add/", additions.AddPersonName.as_view(), name="person_name_add"),
     path("<uuid:pk>/", values.ParticularPage.as_view(), name="particular"),
     path("<uuid:pk>/history/", values.ParticularHistory.as_view(), name="particular_history"),

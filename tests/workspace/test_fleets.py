@@ -1,10 +1,12 @@
 """The fleet of an organisation: its ships by role at a day, who else is on them, and what only some may see of it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from casefiles.core.moments import parse_moment
 from casefiles.particulars import actions as particulars
+from casefiles.particulars.postal import address_key
 from casefiles.workspace.selectors.fleets import fleet_of
 from tests import make
 
@@ -100,6 +102,77 @@ def test_what_one_may_not_see_is_neither_listed_nor_counted_nor_drawn(lead, owne
     assert [box.title for box in theirs.drawing.boxes] == ["M Leasing", "Angara"]
 
 
+# Addresses ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("10 Ulitsa Lenina, Vladivostok", "10  ULITSA LENINA\nVladivostok.", True),
+        ("Rue de l’Église 5", "rue de l'eglise 5", True),
+        ("ул. Ленина, д. 10", "УЛ ЛЕНИНА Д 10", True),
+        ("上海市 浦东新区", "上海市，浦东新区", True),
+        ("10 Ulitsa Lenina", "1 0 Ulitsa Lenina", False),
+        ("10 Ulitsa Lenina", "Ulitsa Lenina 10", False),
+        ("10 Lenin St", "10 Lenin Street", False),
+    ],
+)
+def test_two_writings_of_an_address_share_their_words(first, second, is_same):
+    assert (address_key(first) == address_key(second)) is is_same
+
+
+def located(lead, organisation, text, start="2020", end="ongoing", **values):
+    values.setdefault("circle", make.Circle.everyone())
+    return particulars.add_address_use(
+        by=lead, organisation=organisation, address=text, period=make.period(start, end), **values
+    )
+
+
+def test_others_at_the_same_address_say_whether_at_the_same_time(client, lead, owner):
+    located(lead, owner, "10 Ulitsa Lenina, Vladivostok", end="2022-01-01")
+    for name, start, end in (("Before", "2001", "2010"), ("Undated", "", ""), ("With", "2020-06", "2021")):
+        located(lead, make.organisation(lead, name=name), "10 ULITSA LENINA VLADIVOSTOK", start, end)
+    located(lead, make.organisation(lead, name="Elsewhere"), "11 Ulitsa Lenina, Vladivostok")
+    client.force_login(lead)
+
+    page = client.get(reverse("workspace:organisation_fleet", args=[owner.pk]))
+
+    shown = page.context["fleet"].addresses
+    assert [(str(one.organisation), str(one.together.value)) for one in shown] == [
+        ("With", "certain"), ("Undated", "possible"), ("Before", "impossible"),
+    ]  # fmt: skip
+    assert "10 ULITSA LENINA VLADIVOSTOK" in page.text
+    then = fleet_of(owner, lead, as_at=parse_moment("2021"))
+    assert {str(one.organisation) for one in then.addresses} == {"With", "Undated"}
+
+
+def test_a_hidden_address_or_organisation_is_nobody_s_neighbour(lead, owner):
+    team = make.circle(lead)
+    only = make.restricted_to(team)
+    located(lead, owner, "10 Ulitsa Lenina")
+    located(lead, make.organisation(lead, name="Open"), "10 Ulitsa Lenina", circle=only)
+    located(lead, make.organisation(lead, name="Secret", circle=only), "10 Ulitsa Lenina", circle=only)
+
+    assert fleet_of(owner, make.lead()).addresses == ()
+    assert [str(one.organisation) for one in fleet_of(owner, lead).addresses] == ["Open", "Secret"]
+
+
+def test_a_corrected_address_is_compared_by_its_new_words(client, lead, owner):
+    use = located(lead, owner, "10 Ulitsa Lenina")
+    located(lead, make.organisation(lead, name="Neighbour"), "12 Ulitsa Lenina")
+    with pytest.raises(ValidationError):
+        located(lead, owner, " , . ")
+    client.force_login(lead)
+
+    particulars.change_particular(use, by=lead, version=use.version, address="12, Ulitsa Lenina")
+
+    assert [str(one.organisation) for one in fleet_of(owner, lead).addresses] == ["Neighbour"]
+    page = client.get(owner.get_absolute_url()).text
+    assert "12, Ulitsa Lenina" in page
+    form = client.get(reverse("particulars:organisation_address_add", args=[owner.pk])).context["form"]
+    assert list(form.fields)[0] == "address"
+
+
 def test_the_page_asks_as_often_for_two_ships_as_for_twelve(client, lead, owner, assert_same_queries):
     client.force_login(lead)
     manager = make.organisation(lead, name="<b>Manager</b>")
@@ -111,6 +184,8 @@ def test_the_page_asks_as_often_for_two_ships_as_for_twelve(client, lead, owner,
             make.designation(lead, vessel=vessel, in_force="2022")
             role(lead, vessel, owner)
             role(lead, vessel, manager, "operator")
+            located(lead, owner, f"{count} Quay Road")
+            located(lead, make.organisation(lead), f"{count} Quay Road")
 
     address = reverse("workspace:organisation_fleet", args=[owner.pk])
 

@@ -96,6 +96,15 @@ class AddRole(AddParticular):
     add = staticmethod(actions.add_vessel_role)
 
 
+class AddOrganisationAddress(AddParticular):
+    section = "organisations"
+    record_model = Organisation
+    subject = "organisation"
+    title = gettext_lazy("Add an address")
+    form_class = forms.AddressForm
+    add = staticmethod(actions.add_address_use)
+
+
 class AddPractice(AddParticular):
     section = "vessels"
     record_model = Vessel

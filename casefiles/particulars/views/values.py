@@ -17,6 +17,7 @@ from casefiles.evidence.models import Assertion
 from casefiles.evidence.pages import undo_of
 from casefiles.particulars import actions, forms
 from casefiles.particulars.models import (
+    AddressUse,
     DeceptivePractice,
     Dimension,
     FlagPeriod,
@@ -33,6 +34,7 @@ FORMS: dict[type[Particular], type[forms.ParticularForm]] = {
     FlagPeriod: forms.FlagPeriodForm,
     IdentifierUse: forms.IdentifierUseForm,
     VesselRole: forms.VesselRoleForm,
+    AddressUse: forms.AddressForm,
     DeceptivePractice: forms.PracticeForm,
     Dimension: forms.DimensionForm,
 }

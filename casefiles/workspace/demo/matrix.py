@@ -260,6 +260,11 @@ class _World:
         self._keep_cited(
             particulars.add_dimension(**common, vessel=self.vessel, quantity="length overall", value=120, **values)
         )
+        self._keep_cited(
+            particulars.add_address_use(
+                **common, organisation=self.organisation, address=self.text("address"), **values
+            )
+        )
         self._keep_cited(particulars.add_practice(**common, vessel=self.vessel, practice="flag", **values))
         self._sanctions()
         self._screening()

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from casefiles.core.countries import country_name
 from casefiles.core.moments import Certainty, Moment, covers, overlap
 from casefiles.particulars.control import Drawing, Party, Ship, draw
-from casefiles.particulars.models import FlagPeriod, VesselRole, VesselRoleKind
-from casefiles.particulars.selectors import roles_of_organisation
+from casefiles.particulars.models import AddressUse, FlagPeriod, VesselRole, VesselRoleKind
+from casefiles.particulars.selectors import at_same_addresses, roles_of_organisation
 from casefiles.registry.models import Organisation, Vessel
 from casefiles.registry.selectors import groups_of
 from casefiles.sanctions.in_force import Answer, in_force_during
@@ -72,6 +72,27 @@ class SharedParty:
 
 
 @dataclass(frozen=True)
+class SharedAddress:
+    """Another organisation at an address of this one, and whether both were there at one time, as far as dates tell."""
+
+    own: AddressUse
+    other: AddressUse
+    together: Certainty
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.other.organisation
+
+    @property
+    def are_certainly_together(self) -> bool:
+        return self.together is Certainty.CERTAIN
+
+    @property
+    def were_never_together(self) -> bool:
+        return self.together is Certainty.IMPOSSIBLE
+
+
+@dataclass(frozen=True)
 class Fleet:
     """`vessels_count` are ships, of which one may stand in several groups; `undrawn_count` are not in the drawing."""
 
@@ -80,6 +101,8 @@ class Fleet:
     designated_count: int
     shared: tuple[SharedParty, ...]
     shared_count: int
+    addresses: tuple[SharedAddress, ...]
+    addresses_count: int
     drawing: Drawing | None
     undrawn_count: int
     is_capped: bool
@@ -88,7 +111,7 @@ class Fleet:
 def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = None) -> Fleet:
     """Return an organisation's ships by role, as far as `user` may see; with `as_at`, what held then or may have.
 
-    Ships that were judged to be the same are one, under the one that stands. Six queries for any number of ships, and
+    Ships that were judged to be the same are one, under the one that stands. Eight queries for any number of ships, and
     one more for each step where some were judged.
     """
     newest = list(roles_of_organisation(organisation, user)[: ROLES_AT_MOST + 1])
@@ -99,6 +122,7 @@ def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = No
     flags, listed = _flags(ships, user, as_at), _designated(ships, user, as_at)
     rows = [_row(role, ships, flags, listed, as_at) for role in roles]
     shared = _shared(others, vessels, ships)
+    addresses = _addresses(organisation, user, as_at)
     drawn = [key for key in dict.fromkeys(row.vessel.pk for row in _by_name(rows))]
     return Fleet(
         groups=tuple(_groups(rows)),
@@ -106,6 +130,8 @@ def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = No
         designated_count=sum(bool(listed.get(key)) for key in vessels),
         shared=tuple(shared[:SHARED_AT_MOST]),
         shared_count=len(shared),
+        addresses=tuple(addresses[:SHARED_AT_MOST]),
+        addresses_count=len(addresses),
         drawing=_drawing(organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships),
         undrawn_count=max(len(drawn) - DRAWN_AT_MOST, 0),
         is_capped=len(newest) > ROLES_AT_MOST,
@@ -229,6 +255,14 @@ def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel], on: 
             )
         )
     return sorted(found, key=lambda one: (-one.count, one.organisation.name_key, str(one.organisation.pk)))
+
+
+def _addresses(organisation: Organisation, user: Any, as_at: Moment | None) -> list[SharedAddress]:
+    """Return who else is at an address of the organisation, those certainly there at one time first."""
+    pairs = [pair for pair in at_same_addresses(organisation, user) if all(_holds(use, as_at) for use in pair)]
+    found = [SharedAddress(own, other, overlap(own.period, other.period)) for own, other in pairs]
+    ranks = {Certainty.CERTAIN: 0, Certainty.POSSIBLE: 1, Certainty.IMPOSSIBLE: 2}
+    return sorted(found, key=lambda one: ranks[one.together])
 
 
 def _drawing(here: Organisation, vessels: Sequence[Vessel], roles: Iterable[VesselRole], on: _Ships) -> Drawing | None:

@@ -45,6 +45,7 @@ ADDITIONS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
     Organisation: (
         ("particulars:organisation_name_add", gettext_lazy("Name")),
         ("particulars:organisation_number_add", gettext_lazy("Number")),
+        ("particulars:organisation_address_add", gettext_lazy("Address")),
     ),
     Person: (("particulars:person_name_add", gettext_lazy("Name")),),
     Place: (("registry:place_name_add", gettext_lazy("Other name")),),
