@@ -201,7 +201,8 @@ def would_cycle(child: Item, parent: Item, derivations: Mapping[Item, Collection
 
 def in_order(items: Iterable[Item]) -> list[Item]:
     """Return items in the order of their text: the same for the same items, whatever their type."""
-    return sorted(items, key=str)
+    listed = list(items)
+    return sorted(listed, key=str) if len(listed) > 1 else listed
 
 
 def largest_independent_set(roots: Iterable[Item], independent_pairs: AbstractSet[frozenset[Item]]) -> tuple[Item, ...]:
@@ -213,6 +214,8 @@ def largest_independent_set(roots: Iterable[Item], independent_pairs: AbstractSe
     signed pairs among the origins of one claim; sparse graphs of any size are immediate.
     """
     roots = in_order(set(roots))
+    if len(roots) < 2 or not independent_pairs:
+        return tuple(roots[:1])
     neighbours: dict[Item, set[Item]] = {root: set() for root in roots}
     for pair in independent_pairs:
         if len(pair) == 2 and all(item in neighbours for item in pair):

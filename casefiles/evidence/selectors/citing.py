@@ -16,7 +16,7 @@ def citations_by_assertion(assertion_ids: Iterable[uuid.UUID], user: Any) -> dic
     Every id asked for has an entry. Citations of voided or retracted items are among them: the page shows them as such.
     """
     found: dict[uuid.UUID, list[Citation]] = {identifier: [] for identifier in assertion_ids}
-    citations = Citation.objects.visible_to(user).current().filter(assertion_id__in=list(found)).with_items()
+    citations = Citation.objects.visible_to(user).current().filter(assertion_id__among=found).with_items()
     for citation in citations.order_by("created_at", "pk"):
         found[citation.assertion_id].append(citation)
     return found

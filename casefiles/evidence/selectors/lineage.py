@@ -44,7 +44,7 @@ def ancestry(ids: Iterable[uuid.UUID], derivations: Any) -> Parents:
     generation = set(ids)
     while generation:
         found: dict[uuid.UUID, set[uuid.UUID]] = {}
-        for child, parent in derivations.filter(child_id__in=generation).values_list("child_id", "parent_id"):
+        for child, parent in derivations.filter(child_id__among=generation).values_list("child_id", "parent_id"):
             found.setdefault(child, set()).add(parent)
         parents |= {identifier: frozenset(found.get(identifier, ())) for identifier in generation}
         generation = {parent for above in found.values() for parent in above} - parents.keys()
@@ -56,7 +56,9 @@ def provenance(items: Iterable[Item | uuid.UUID], user: Any) -> Provenance:
     ids = {item.pk if isinstance(item, Item) else item for item in items}
     parents = ancestry(ids, Derivation.objects.visible_to(user).current())
     known = list(
-        Item.objects.visible_to(user).filter(pk__in=parents.keys()).values_list("pk", "lineage", "voided_at", "status")
+        Item.objects.visible_to(user)
+        .filter(pk__among=parents.keys())
+        .values_list("pk", "lineage", "voided_at", "status")
     )
     return Provenance(
         derivations={child: above for child, above in parents.items() if above},
@@ -69,6 +71,6 @@ def provenance(items: Iterable[Item | uuid.UUID], user: Any) -> Provenance:
 def _signed_pairs(ids: Iterable[uuid.UUID], user: Any) -> frozenset[frozenset[uuid.UUID]]:
     among = set(ids)
     # Asked for by one end alone: a second list as long would cost more than the few pairs that it leaves out.
-    signed = Independence.objects.visible_to(user).current().filter(first_id__in=among)
+    signed = Independence.objects.visible_to(user).current().filter(first_id__among=among)
     pairs = signed.values_list("first_id", "second_id")
     return frozenset(frozenset(pair) for pair in pairs if pair[1] in among)
