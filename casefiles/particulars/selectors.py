@@ -165,22 +165,31 @@ def vessel_file(
     return _file(vessel, user, as_at, ids=_ids(models, vessel__in=group.keys), group=group)
 
 
-def organisation_file(organisation: Organisation, user: Any, as_at: Moment | None = None) -> AnchorFile:
+def organisation_file(
+    organisation: Organisation, user: Any, as_at: Moment | None = None, *, group: AnchorGroup | None = None
+) -> AnchorFile:
     """Return an organisation's names, numbers and addresses that `user` may see."""
-    models = (NameUse, IdentifierUse, AddressUse)
-    return _file(organisation, user, as_at, ids=_ids(models, organisation=organisation))
+    group = group or group_of(organisation, user)
+    ids = _ids((NameUse, IdentifierUse, AddressUse), organisation__in=group.keys)
+    return _file(organisation, user, as_at, ids=ids, group=group)
 
 
-def person_file(person: Person, user: Any, as_at: Moment | None = None) -> AnchorFile:
+def person_file(
+    person: Person, user: Any, as_at: Moment | None = None, *, group: AnchorGroup | None = None
+) -> AnchorFile:
     """Return a person's names that `user` may see."""
-    return _file(person, user, as_at, ids=_ids((NameUse,), person=person))
+    group = group or group_of(person, user)
+    return _file(person, user, as_at, ids=_ids((NameUse,), person__in=group.keys), group=group)
 
 
-def roles_of_organisation(organisation: Organisation, user: Any) -> QuerySet[VesselRole]:
-    """Return what an organisation was to which vessels, newest first, in one query."""
+def roles_of_organisation(*organisations: Organisation, user: Any) -> QuerySet[VesselRole]:
+    """Return what an organisation was to which vessels, newest first, in one query.
+
+    Of several organisations that were judged to be one, the roles of all.
+    """
     roles = VesselRole.objects.visible_to(user).current().anchored()
     visible = Vessel.objects.visible_to(user).values("pk")
-    roles = roles.filter(organisation=organisation, vessel__in=visible).select_related("vessel")
+    roles = roles.filter(organisation__in=organisations, vessel__in=visible).select_related("vessel", "organisation")
     return roles.order_by("-period_start_key", "pk")
 
 

@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from casefiles.access.admin import AnchorAdmin, RecordAdmin
 from casefiles.registry import actions
-from casefiles.registry.models import Organisation, Person, Place, PlaceName, VesselJudgement
+from casefiles.registry.models import (
+    Organisation,
+    OrganisationJudgement,
+    Person,
+    PersonJudgement,
+    Place,
+    PlaceJudgement,
+    PlaceName,
+    VesselJudgement,
+)
 
 
 class VesselAdmin(AnchorAdmin):
@@ -89,3 +98,11 @@ class JudgementAdmin(RecordAdmin):
 @admin.register(VesselJudgement)
 class VesselJudgementAdmin(JudgementAdmin):
     search_fields = ("first__display_name_key", "second__display_name_key")
+
+
+class NamedJudgementAdmin(JudgementAdmin):
+    search_fields = ("first__name_key", "second__name_key")
+
+
+for judgement in (OrganisationJudgement, PersonJudgement, PlaceJudgement):
+    admin.site.register(judgement, NamedJudgementAdmin)

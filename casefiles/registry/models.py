@@ -282,12 +282,14 @@ def _judgement_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
+def _one_of(anchors: type[Restricted], label: Any, **values: Any) -> models.ForeignKey:
+    return models.ForeignKey(anchors, on_delete=models.PROTECT, related_name="+", verbose_name=label, **values)
+
+
 class VesselJudgement(Judgement):
-    first = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="+", verbose_name=_("vessel"))
-    second = models.ForeignKey(Vessel, on_delete=models.PROTECT, related_name="+", verbose_name=_("other vessel"))
-    standing = models.ForeignKey(
-        Vessel, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("which one stands")
-    )
+    first = _one_of(Vessel, _("vessel"))
+    second = _one_of(Vessel, _("other vessel"))
+    standing = _one_of(Vessel, _("which one stands"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("judgement on two vessels")
@@ -298,6 +300,63 @@ class VesselJudgement(Judgement):
         return f"{record_address('workspace:vessel_look_alikes', self.first_id)}#judged"
 
 
-JUDGEMENTS: dict[type[Restricted], type[Judgement]] = {Vessel: VesselJudgement}
-# What belongs to one thing alone and never passes to another: two that each bear one are two.
-OWN_NUMBERS: dict[type[Restricted], str] = {Vessel: "imo_number"}
+class OrganisationJudgement(Judgement):
+    first = _one_of(Organisation, _("organisation"))
+    second = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("other organisation")
+    )
+    standing = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("which one stands"),
+    )
+
+    class Meta:
+        verbose_name = _("judgement on two organisations")
+        verbose_name_plural = _("judgements on organisations")
+        constraints: ClassVar = _judgement_constraints("organisations")
+
+    def get_absolute_url(self) -> str:
+        return f"{record_address('workspace:organisation_judgements', self.first_id)}#judged"
+
+
+class PersonJudgement(Judgement):
+    first = _one_of(Person, _("person"))
+    second = _one_of(Person, _("other person"))
+    standing = _one_of(Person, _("which one stands"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("judgement on two people")
+        verbose_name_plural = _("judgements on people")
+        constraints: ClassVar = _judgement_constraints("people")
+
+    def get_absolute_url(self) -> str:
+        return f"{record_address('workspace:person_judgements', self.first_id)}#judged"
+
+
+class PlaceJudgement(Judgement):
+    first = _one_of(Place, _("place"))
+    second = _one_of(Place, _("other place"))
+    standing = _one_of(Place, _("which one stands"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("judgement on two places")
+        verbose_name_plural = _("judgements on places")
+        constraints: ClassVar = _judgement_constraints("places")
+
+    def get_absolute_url(self) -> str:
+        return f"{record_address('workspace:place_judgements', self.first_id)}#judged"
+
+
+JUDGEMENTS: dict[type[Restricted], type[Judgement]] = {
+    Vessel: VesselJudgement,
+    Organisation: OrganisationJudgement,
+    Person: PersonJudgement,
+    Place: PlaceJudgement,
+}
+# What belongs to one thing alone and never passes to another: two that each bear one are two. Not so a UN/LOCODE: one
+# harbour may have several.
+OWN_NUMBERS: dict[type[Restricted], str] = {Vessel: "imo_number", Organisation: "imo_company_number"}

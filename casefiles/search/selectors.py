@@ -1,14 +1,14 @@
 """Finding: one query for the hits, one for each kind among them."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from casefiles.core.folding import fold, search_tokens
-from casefiles.registry.models import Vessel
+from casefiles.registry.models import JUDGEMENTS
 from casefiles.registry.selectors import groups_of
 from casefiles.search.documents import INDEXED
 from casefiles.search.models import SearchEntry
@@ -81,7 +81,7 @@ def _rank(row: dict[str, Any], key: str, tokens: list[str]) -> int:
 def _resolved(rows: list[dict[str, Any]], tokens: list[str], user: Any) -> list[Hit]:
     """Ask each kind's own chokepoint once more, and take the address from the record.
 
-    What is found of a ship for which another one stands leads to that one's page, and says so.
+    What is found of an anchor for which another one stands leads to that one's page, and says so.
     """
     records: list[Any] = []
     for kind in {row["kind"] for row in rows}:
@@ -89,11 +89,23 @@ def _resolved(rows: list[dict[str, Any]], tokens: list[str], user: Any) -> list[
         ids = [row["record_id"] for row in rows if row["kind"] == kind]
         records += entry.model.objects.visible_to(user).filter(pk__in=ids).select_related(*entry.related)
     shown = {record.pk: _shown(record) for record in records}
-    groups = groups_of((one for one in shown.values() if isinstance(one, Vessel)), user)
-    standing = {key: group.standing for key, group in groups.items() if not group.is_standing}
+    standing = _standing(shown.values(), user)
     return [
         _hit(row, one, standing.get(one.pk), tokens) for row in rows if (one := shown.get(row["record_id"])) is not None
     ]
+
+
+def _standing(records: Iterable[Any], user: Any) -> dict[uuid.UUID, Any]:
+    """Return by key which other anchor stands for each; one query for each kind among them, more where some are one."""
+    found: dict[uuid.UUID, Any] = {}
+    by_kind: dict[Any, list[Any]] = {}
+    for record in records:
+        if type(record) in JUDGEMENTS:
+            by_kind.setdefault(type(record), []).append(record)
+    for anchors in by_kind.values():
+        groups = groups_of(anchors, user)
+        found.update({key: group.standing for key, group in groups.items() if not group.is_standing})
+    return found
 
 
 def _shown(record: Any) -> Any:

@@ -1,6 +1,9 @@
 """Who said what."""
 
+from collections.abc import Collection
 from typing import Any
+
+from django.db.models import Q
 
 from casefiles.registry.models import Organisation, Person
 from casefiles.statements.models import Rendering, Statement
@@ -8,10 +11,15 @@ from casefiles.statements.querysets import StatementQuerySet
 
 
 def statements_by(
-    *, user: Any, person: Person | None = None, organisation: Organisation | None = None
+    *,
+    user: Any,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    among: Collection[Person | Organisation] = (),
 ) -> StatementQuerySet:
     """Return the current statements of a person, of an organisation, or of one for the other, newest first.
 
+    `among` are several people, or organisations, that were judged to be one: the statements of any of them.
     Speakers and organisations come with them, in one query.
     """
     statements = Statement.objects.visible_to(user).current().with_speakers()
@@ -19,6 +27,9 @@ def statements_by(
         statements = statements.filter(speaker=person)
     if organisation is not None:
         statements = statements.filter(organisation=organisation)
+    if among:
+        keys = [one.pk for one in among]
+        statements = statements.filter(Q(speaker__in=keys) | Q(organisation__in=keys))
     return statements.order_by("-said_key", "-pk")
 
 

@@ -40,11 +40,11 @@ def screen_vessel(vessel: Vessel, *, by: Any, circle: Circle, **where: Any) -> S
 
 
 def with_the_same(targets: Sequence[Any], *, by: Any, circle: Circle) -> list[Any]:
-    """Return what is to be looked for with the ships judged to be the same, as every reader of the result may know."""
-    groups = groups_of((one for one in targets if isinstance(one, Vessel)), by, circle=circle)
+    """Return what is to be looked for with what was judged to be the same, as every reader of the result may know."""
     found = {one.pk: one for one in targets}
-    for group in groups.values():
-        found.update((one.pk, one) for one in group.joined)
+    for kind in KINDS:
+        groups = groups_of((one for one in targets if type(one) is kind), by, circle=circle)
+        found.update((one.pk, one) for group in groups.values() for one in group.joined)
     return list(found.values())
 
 

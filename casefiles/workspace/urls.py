@@ -42,6 +42,11 @@ urlpatterns: list[URLPattern] = [
     path("registry/vessels/<uuid:pk>/mark-seen/", watching.MarkSeen.as_view(), name="vessel_mark_seen"),
     path("registry/vessels/<uuid:pk>/look-alikes/", anchors.VesselLookAlikes.as_view(), name="vessel_look_alikes"),
     path("registry/organisations/<uuid:pk>/", anchors.OrganisationPage.as_view(), name="organisation"),
+    path(
+        "registry/organisations/<uuid:pk>/judgements/",
+        anchors.OrganisationJudgements.as_view(),
+        name="organisation_judgements",
+    ),
     path("registry/organisations/<uuid:pk>/fleet/", anchors.OrganisationFleet.as_view(), name="organisation_fleet"),
     path(
         "registry/organisations/<uuid:pk>/history/", anchors.OrganisationHistory.as_view(), name="organisation_history"
@@ -52,9 +57,11 @@ urlpatterns: list[URLPattern] = [
         name="organisation_to_case",
     ),
     path("registry/people/<uuid:pk>/", anchors.PersonPage.as_view(), name="person"),
+    path("registry/people/<uuid:pk>/judgements/", anchors.PersonJudgements.as_view(), name="person_judgements"),
     path("registry/people/<uuid:pk>/history/", anchors.PersonHistory.as_view(), name="person_history"),
     path("registry/people/<uuid:pk>/add-to-case/", anchors.PersonToCase.as_view(), name="person_to_case"),
     path("registry/places/<uuid:pk>/", anchors.PlacePage.as_view(), name="place"),
+    path("registry/places/<uuid:pk>/judgements/", anchors.PlaceJudgements.as_view(), name="place_judgements"),
     path("registry/places/<uuid:pk>/history/", anchors.PlaceHistory.as_view(), name="place_history"),
     path("registry/places/<uuid:pk>/add-to-case/", anchors.PlaceToCase.as_view(), name="place_to_case"),
 ]

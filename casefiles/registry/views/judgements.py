@@ -14,7 +14,7 @@ from casefiles.access.pages import RestorePage, VoidPage
 from casefiles.access.rules import Act
 from casefiles.core.pages import ActionPage
 from casefiles.registry import actions, forms
-from casefiles.registry.models import OWN_NUMBERS, Judgement, Verdict
+from casefiles.registry.models import OWN_NUMBERS, Judgement, Verdict, Vessel
 
 
 class Judge(ActionPage):
@@ -78,7 +78,8 @@ class Judge(ActionPage):
 
 def judged_url(anchor: Any) -> str:
     """Return where the judgements on an anchor are listed."""
-    return f"{reverse(f'workspace:{anchor._meta.model_name}_look_alikes', args=[anchor.pk])}#judged"
+    page = "look_alikes" if isinstance(anchor, Vessel) else "judgements"
+    return f"{reverse(f'workspace:{anchor._meta.model_name}_{page}', args=[anchor.pk])}#judged"
 
 
 class OfOneJudgement:

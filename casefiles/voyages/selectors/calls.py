@@ -16,10 +16,11 @@ def port_calls_of(
     vessel: Vessel | None = None,
     place: Place | None = None,
     vessels: Collection[Vessel] = (),
+    places: Collection[Place] = (),
 ) -> PortCallQuerySet:
     """Return the current port calls of a vessel (also as one of several candidates), at a place, or both, oldest first.
 
-    `vessels` are several that were judged to be one: a call of any of them, each call once.
+    `vessels` are several that were judged to be one, as are `places`: a call of any of them, each call once.
     Places and candidates come with them: three queries for any number.
     """
     calls = PortCall.objects.visible_to(user).current().with_places()
@@ -28,6 +29,8 @@ def port_calls_of(
     if vessels:
         named = Candidate._base_manager.filter(vessel__in=[one.pk for one in vessels])
         calls = calls.filter(pk__in=named.values("port_call_id"))
+    if places:
+        calls = calls.filter(place__in=[one.pk for one in places])
     if place is not None:
         calls = calls.filter(place=place)
     return calls.order_by("when_key", "pk")

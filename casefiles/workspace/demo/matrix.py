@@ -165,6 +165,12 @@ class _World:
         )
         twin = keep(registry.add_vessel(**common, display_name=self.text("twin")))
         keep(registry.judge(self.vessel, twin, **common, verdict="same", standing=self.vessel, reason=self.text("why")))
+        for first, twin in (
+            (self.organisation, registry.add_organisation(**common, name=self.text("twin"), kind="company")),
+            (self.person, registry.add_person(**common, name=self.text("twin"))),
+            (self.place, registry.add_place(**common, name=self.text("twin"), kind="port")),
+        ):
+            keep(registry.judge(first, keep(twin), **common, verdict="same", standing=first, reason=self.text("why")))
         keep(registry.add_place_name(self.place, by=self.by, name=self.text("other name")))
 
     def _evidence(self) -> None:

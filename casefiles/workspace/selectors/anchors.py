@@ -13,7 +13,7 @@ from casefiles.core.moments import Moment
 from casefiles.particulars.models import VesselRole
 from casefiles.particulars.selectors import AnchorFile, roles_of_organisation
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
-from casefiles.registry.selectors import group_of
+from casefiles.registry.selectors import AnchorGroup, group_of
 from casefiles.sanctions.in_force import Answer, in_force_during
 from casefiles.sanctions.models import Designation
 from casefiles.sanctions.selectors import designations_of
@@ -103,45 +103,48 @@ def vessel_sections(vessel: Vessel, user: Any, *, file: AnchorFile, as_at: Momen
     )
 
 
-def organisation_sections(
-    organisation: Organisation, user: Any, *, as_at: Moment | None = None
-) -> OrganisationSections:
-    """Return what else is known of an organisation."""
-    people = Person.objects.visible_to(user).current().filter(organisation=organisation).order_by("name_key", "pk")
-    lines = _designations([organisation], user, as_at=as_at, anchors=[organisation])
+def organisation_sections(group: AnchorGroup, user: Any, *, as_at: Moment | None = None) -> OrganisationSections:
+    """Return what else is known of an organisation, and of those that were judged to be the same."""
+    people = Person.objects.visible_to(user).current().filter(organisation__in=group.answered)
+    people = people.select_related("organisation").order_by("name_key", "pk")
+    lines = _designations(group.answered, user, as_at=as_at, anchors=group.answered)
     return OrganisationSections(
-        roles=capped(roles_of_organisation(organisation, user)),
+        roles=capped(roles_of_organisation(*group.answered, user=user)),
         people=capped(people),
         designations=lines,
-        statements=capped(_until(statements_by(user=user, organisation=organisation), "said_key", as_at)),
-        cases=capped(cases_naming(organisation, user)),
+        statements=capped(_until(statements_by(user=user, among=group.answered), "said_key", as_at)),
+        cases=capped(cases_naming(group.anchor, user, among=group.answered)),
         designated_by=_designated_by(lines),
     )
 
 
-def person_sections(person: Person, user: Any, *, as_at: Moment | None = None) -> PersonSections:
-    """Return what else is known of a person; the organisation only where the reader may see it."""
-    lines = _designations([person], user, as_at=as_at, anchors=[person])
+def person_sections(group: AnchorGroup, user: Any, *, as_at: Moment | None = None) -> PersonSections:
+    """Return what else is known of a person, and of those that were judged to be the same.
+
+    The organisation is the person's own, and told only where the reader may see it.
+    """
+    person = group.anchor
+    lines = _designations(group.answered, user, as_at=as_at, anchors=group.answered)
     organisations = Organisation.objects.visible_to(user)
     return PersonSections(
         designations=lines,
-        statements=capped(_until(statements_by(user=user, person=person), "said_key", as_at)),
-        cases=capped(cases_naming(person, user)),
+        statements=capped(_until(statements_by(user=user, among=group.answered), "said_key", as_at)),
+        cases=capped(cases_naming(person, user, among=group.answered)),
         designated_by=_designated_by(lines),
         organisation=organisations.filter(pk=person.organisation_id).first() if person.organisation_id else None,
     )
 
 
-def place_sections(place: Place, user: Any, *, as_at: Moment | None = None) -> PlaceSections:
-    """Return what else is known of a place."""
-    places = Place.objects.visible_to(user)
-    names = PlaceName.objects.visible_to(user).current().filter(place=place).order_by("name_key", "pk")
+def place_sections(group: AnchorGroup, user: Any, *, as_at: Moment | None = None) -> PlaceSections:
+    """Return what else is known of a place, and of those that were judged to be the same."""
+    place, places = group.anchor, Place.objects.visible_to(user)
+    names = PlaceName.objects.visible_to(user).current().filter(place__in=group.answered)
     return PlaceSections(
-        names=tuple(names),
+        names=tuple(names.select_related("place").order_by("name_key", "pk")),
         parent=places.filter(pk=place.parent_id).first() if place.parent_id else None,
-        parts=capped(places.current().filter(parent=place).order_by("name_key", "pk")),
-        port_calls=capped(_until(port_calls_of(user=user, place=place), "when_key", as_at).reverse()),
-        cases=capped(cases_naming(place, user)),
+        parts=capped(places.current().filter(parent__in=group.answered).order_by("name_key", "pk")),
+        port_calls=capped(_until(port_calls_of(user=user, places=group.answered), "when_key", as_at).reverse()),
+        cases=capped(cases_naming(place, user, among=group.answered)),
     )
 
 

@@ -1,7 +1,7 @@
 """The ships that an organisation had something to do with, and who else had."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from casefiles.particulars.control import Drawing, Party, Ship, draw
 from casefiles.particulars.models import AddressUse, FlagPeriod, VesselRole, VesselRoleKind
 from casefiles.particulars.selectors import at_same_addresses, roles_of_organisation
 from casefiles.registry.models import Organisation, Vessel
-from casefiles.registry.selectors import groups_of
+from casefiles.registry.selectors import group_of, groups_of
 from casefiles.sanctions.in_force import Answer, in_force_during
 from casefiles.sanctions.selectors import designations_of
 
@@ -111,14 +111,15 @@ class Fleet:
 def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = None) -> Fleet:
     """Return an organisation's ships by role, as far as `user` may see; with `as_at`, what held then or may have.
 
-    Ships that were judged to be the same are one, under the one that stands. Eight queries for any number of ships, and
-    one more for each step where some were judged.
+    Ships that were judged to be the same are one, under the one that stands. Nine queries for any number of ships, and
+    one more for each step where some were judged. So are organisations judged to be the same as this one.
     """
-    newest = list(roles_of_organisation(organisation, user)[: ROLES_AT_MOST + 1])
+    firms = group_of(organisation, user).answered
+    newest = list(roles_of_organisation(*firms, user=user)[: ROLES_AT_MOST + 1])
     roles = [role for role in newest[:ROLES_AT_MOST] if _holds(role, as_at)]
     ships = _Ships.of((role.vessel for role in roles), user)
     vessels = {ships.of_role(role).pk: ships.of_role(role) for role in roles}
-    others = [role for role in _others(organisation, ships, user) if _holds(role, as_at)]
+    others = [role for role in _others(firms, ships, user) if _holds(role, as_at)]
     flags, listed = _flags(ships, user, as_at), _designated(ships, user, as_at)
     rows = [_row(role, ships, flags, listed, as_at) for role in roles]
     shared = _shared(others, vessels, ships)
@@ -132,7 +133,9 @@ def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = No
         shared_count=len(shared),
         addresses=tuple(addresses[:SHARED_AT_MOST]),
         addresses_count=len(addresses),
-        drawing=_drawing(organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships),
+        drawing=_drawing(
+            organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships, firms
+        ),
         undrawn_count=max(len(drawn) - DRAWN_AT_MOST, 0),
         is_capped=len(newest) > ROLES_AT_MOST,
     )
@@ -159,11 +162,11 @@ def _holds(role: Any, as_at: Moment | None) -> bool:
     return as_at is None or overlap(role.period, as_at) is not Certainty.IMPOSSIBLE
 
 
-def _others(organisation: Organisation, ships: _Ships, user: Any) -> list[VesselRole]:
+def _others(firms: Collection[Organisation], ships: _Ships, user: Any) -> list[VesselRole]:
     """Return what other organisations were to the same ships."""
     visible = Organisation.objects.visible_to(user).values("pk")
     rows = VesselRole.objects.visible_to(user).current().anchored().filter(vessel__in=ships.members)
-    rows = rows.filter(organisation__in=visible).exclude(organisation=organisation).select_related("organisation")
+    rows = rows.filter(organisation__in=visible).exclude(organisation__in=firms).select_related("organisation")
     return list(rows.order_by("-period_start_key", "pk"))
 
 
@@ -265,7 +268,13 @@ def _addresses(organisation: Organisation, user: Any, as_at: Moment | None) -> l
     return sorted(found, key=lambda one: ranks[one.together])
 
 
-def _drawing(here: Organisation, vessels: Sequence[Vessel], roles: Iterable[VesselRole], on: _Ships) -> Drawing | None:
+def _drawing(
+    here: Organisation,
+    vessels: Sequence[Vessel],
+    roles: Iterable[VesselRole],
+    on: _Ships,
+    firms: Collection[Organisation],
+) -> Drawing | None:
     # Of one ship each party stands once, where it is furthest behind.
     parties: dict[uuid.UUID, dict[uuid.UUID, Party]] = {vessel.pk: {} for vessel in vessels}
     for role in roles:
@@ -273,7 +282,7 @@ def _drawing(here: Organisation, vessels: Sequence[Vessel], roles: Iterable[Vess
         known = parties.get(on.of_role(role).pk)
         if column is None or known is None:
             continue
-        one = here if role.organisation_id == here.pk else role.organisation
+        one = here if role.organisation in firms else role.organisation
         if one.pk not in known or column < known[one.pk].column:
             known[one.pk] = Party(one.pk, str(one), one.get_absolute_url(), column, is_here=one.pk == here.pk)
     ships = [

@@ -17,8 +17,9 @@ from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.core.moments import Moment
 from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.particulars import selectors as particulars
-from casefiles.registry.models import JUDGEMENTS, Organisation, Person, Place, Verdict, Vessel
+from casefiles.registry.models import Organisation, Person, Place, Verdict, Vessel
 from casefiles.registry.selectors import AnchorGroup, group_of, judgement_keys, judgements_on, point_text
+from casefiles.registry.views.judgements import judged_url
 from casefiles.voyages.charts import CARD_WIDTH, PortChart, chart_of_port_calls
 from casefiles.workspace.forms import AsAtForm, ToCaseForm
 from casefiles.workspace.selectors import anchors
@@ -72,7 +73,9 @@ class OfOneAnchor:
         """Return the tabs: the name of each page and its label."""
         own = {
             Vessel: [("vessel_movements", _("Movements")), ("vessel_look_alikes", _("Look-alikes"))],
-            Organisation: [("organisation_fleet", _("Fleet"))],
+            Organisation: [("organisation_fleet", _("Fleet")), ("organisation_judgements", _("Same or not"))],
+            Person: [("person_judgements", _("Same or not"))],
+            Place: [("place_judgements", _("Same or not"))],
         }
         return [(self.word, _("File")), *own.get(self.record_model, []), (f"{self.word}_history", _("History"))]
 
@@ -110,20 +113,16 @@ class AnchorPage(AsAtPage):
     sections: ClassVar[Callable[..., Any]]
 
     @cached_property
-    def group(self) -> AnchorGroup | None:
-        """The anchors judged to be this one, where its kind is judged."""
-        return group_of(self.record, self.user) if self.record_model in JUDGEMENTS else None
-
-    @property
-    def judged_url(self) -> str:
-        return f"{reverse(f'workspace:{self.word}_look_alikes', args=[self.record.pk])}#judged" if self.group else ""
+    def group(self) -> AnchorGroup:
+        """The anchor with those judged to be the same."""
+        return group_of(self.record, self.user)
 
     def file(self) -> particulars.AnchorFile | None:
         """Return the dated values of the record, where its kind has any."""
         return None
 
     def sections_of(self, file: Any) -> Any:
-        return type(self).sections(self.record, self.user, as_at=self.as_at)
+        return type(self).sections(self.group, self.user, as_at=self.as_at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -133,7 +132,7 @@ class AnchorPage(AsAtPage):
             **self.anchor_context(current=self.word),
             "file": file,
             "group": self.group,
-            "judged_url": self.judged_url,
+            "judged_url": judged_url(self.record),
             "sections": self.sections_of(file),
             "as_at": self.as_at,
             "as_at_form": self.as_at_form,
@@ -206,6 +205,37 @@ class VesselLookAlikes(OfOneAnchor, DetailPage):
         }
 
 
+class AnchorJudgements(OfOneAnchor, DetailPage):
+    """What was judged of an anchor and others: the same, different, unsure."""
+
+    template_name = "workspace/judgements.html"
+    visibility = "record:read"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_judge = holds_role_anywhere(self.user, Act.EDIT)
+        return {
+            **super().get_context_data(**kwargs),
+            **self.anchor_context(current=f"{self.word}_judgements"),
+            "judged": judgements_on(self.record, self.user),
+            "judge_link": reverse(f"registry:{self.word}_judge", args=[self.record.pk]) if may_judge else "",
+        }
+
+
+class OrganisationJudgements(AnchorJudgements):
+    section = "organisations"
+    record_model = Organisation
+
+
+class PersonJudgements(AnchorJudgements):
+    section = "people"
+    record_model = Person
+
+
+class PlaceJudgements(AnchorJudgements):
+    section = "places"
+    record_model = Place
+
+
 class OrganisationPage(AnchorPage):
     template_name = "workspace/organisation.html"
     section = "organisations"
@@ -213,7 +243,7 @@ class OrganisationPage(AnchorPage):
     sections = staticmethod(anchors.organisation_sections)
 
     def file(self) -> particulars.AnchorFile:
-        return particulars.organisation_file(self.record, self.user, self.as_at)
+        return particulars.organisation_file(self.record, self.user, self.as_at, group=self.group)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(number=show_imo(self.record.imo_company_number or ""), **kwargs)
@@ -243,7 +273,7 @@ class PersonPage(AnchorPage):
     sections = staticmethod(anchors.person_sections)
 
     def file(self) -> particulars.AnchorFile:
-        return particulars.person_file(self.record, self.user, self.as_at)
+        return particulars.person_file(self.record, self.user, self.as_at, group=self.group)
 
 
 class PlacePage(AnchorPage):
@@ -258,20 +288,18 @@ class PlacePage(AnchorPage):
 
 
 class AnchorHistory(OfOneAnchor, HistoryPage):
-    """Who changed an anchor; of one with an official number, never who added it."""
+    """Who changed an anchor, and what was judged of it; of one with an official number, never who added it."""
+
+    def history_ids(self) -> Iterable[Any]:
+        return [self.record.pk, *judgement_keys(self.record, self.user)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), **self.anchor_context(current=f"{self.word}_history")}
 
 
 class VesselHistory(AnchorHistory):
-    """With what was judged of it and another one, as far as the reader may see."""
-
     section = "vessels"
     record_model = Vessel
-
-    def history_ids(self) -> Iterable[Any]:
-        return [self.record.pk, *judgement_keys(self.record, self.user)]
 
 
 class OrganisationHistory(AnchorHistory):
@@ -289,7 +317,7 @@ class PlaceHistory(AnchorHistory):
     record_model = Place
 
     def history_ids(self) -> Iterable[Any]:
-        return [self.record.pk, *(name.pk for name in self.record.other_names.visible_to(self.user))]
+        return [*super().history_ids(), *(name.pk for name in self.record.other_names.visible_to(self.user))]
 
 
 class AnchorToCase(OfOneAnchor, ActionPage):
