@@ -269,11 +269,14 @@ def test_an_element_that_was_reworded_after_its_finding_says_so(case, duty, lead
     assert finding.element_text == TEXTS[0]
 
 
-def test_a_claim_knows_the_findings_that_rest_on_it(duty, lead, elements, claim):
+def test_a_claim_knows_the_findings_that_rest_on_it(client, duty, lead, elements, claim):
     finding = find(duty, lead, elements[0], claims=[claim])
 
     assert selectors.findings_resting_on(claim, lead) == [finding]
     assert selectors.findings_resting_on(claim, make.user()) == []
+    assert finding.get_absolute_url() in shown(client, lead, "claim", duty.case_id, claim.pk).content.decode()
+    asked = shown(client, lead, "claim_void", duty.case_id, claim.pk).context["consequences"]
+    assert "1 finding on a duty rests on it, and is read as unknown then." in asked
 
 
 def test_a_finding_is_found_by_its_words(duty, lead, elements, claim):

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
@@ -125,6 +125,7 @@ class ClaimPage(ClaimMixin):
         context.update(
             claim=selectors.claim_with_standing(claim, self.user),
             origins=selectors.origins_of(claim, self.user),
+            findings=selectors.findings_resting_on(claim, self.user),
             warnings=wording_warnings(claim.text, claim.rationale),
             history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
             exhibit_prefix=self.address("exhibits"),
@@ -204,7 +205,19 @@ class VoidClaim(ClaimMixin, RemovePart):
         return [
             _("%(label)s leaves the list and every dossier made from now on.") % {"label": self.record.label},
             _("Its number is never given again; its page stays, with your reason."),
+            *self._about_findings(),
         ]
+
+    def _about_findings(self) -> list[str]:
+        count = len(selectors.findings_resting_on(self.record, self.user))
+        if not count:
+            return []
+        words = ngettext(
+            "%(count)d finding on a duty rests on it, and is read as unknown then.",
+            "%(count)d findings on duties rest on it, and are read as unknown then.",
+            count,
+        )
+        return [words % {"count": count}]
 
     def perform(self, form: Any, *, version: int) -> Claim:
         actions.void_claim(self.record, by=self.user, reason=form.cleaned_data["reason"])
