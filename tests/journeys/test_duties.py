@@ -41,6 +41,7 @@ def test_a_finding_is_made_in_its_place_and_refused_without_a_claim(
     press(page, page.get_by_role("button", name="Save", exact=True))
     expect(page.locator("section[id^=duty-]")).to_contain_text("0 of 2; 2 unknown")
     press(page, page.get_by_role("link", name=f"Add a finding {TEXTS[0]}"))
+    expect(page.locator("[name=note]")).to_be_visible()
     if is_scripted:
         look(page, faults)
 
