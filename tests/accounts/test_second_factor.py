@@ -290,6 +290,9 @@ class TestChanging:
 
         assert not is_in(client) and not Authenticator.objects.exists()
         assert acts(user)[0] == "second factor reset"
+        actions.change_user(user, by=manager, reset_second_factor=True)
+        actions.remove_second_factor(user, keep="")
+        assert acts(user).count("second factor reset") == 1 and "second factor removed" not in acts(user)
         with pytest.raises(Refused):
             actions.change_user(manager, by=manager, reset_second_factor=True)
         with pytest.raises(Refused):

@@ -217,6 +217,10 @@ def test_what_was_saved_is_taken_back_with_the_claims_it_rested_on(case, duty, l
 
     again = ElementFinding.objects.get()
     assert (again.finding, again.claim_count, list(again.claims.all())) == ("met", 1, [claim])
+    cases.change_finding(again, by=lead, version=again.version, note="Seen twice.")
+    take_back_change(ElementFinding.objects.get(), by=lead, version=ElementFinding.objects.get().version)
+    again = ElementFinding.objects.get()
+    assert (again.note, list(again.claims.all())) == ("", [claim])
     take_back_addition(again, by=lead)
     assert ElementFinding.objects.get().is_voided
 

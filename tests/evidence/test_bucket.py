@@ -21,6 +21,7 @@ from casefiles import env
 from casefiles.audit.models import Event
 from casefiles.core.filestore import StoreUnavailable
 from casefiles.core.refusals import Refused
+from casefiles.evidence.actions import copying
 from casefiles.evidence.actions.copying import Copying, copy_tree_to_bucket
 from casefiles.evidence.actions.stills import keep_still
 from casefiles.evidence.models import CustodyEvent, File, Item
@@ -330,6 +331,17 @@ def test_a_copying_that_was_broken_off_goes_on_where_it_was(settings: Any, addre
     code, found = report("copy_to_bucket")
 
     assert (code, found["was_resumed"], found["copied"]) == (0, False, 3)
+
+
+def test_where_it_is_is_noted_on_the_way(settings: Any, moving: Any, monkeypatch: Any) -> None:
+    """Catches a copying that is killed, rather than stopped, and begins again at its beginning."""
+    monkeypatch.setattr(copying, "SAVED_EVERY_FILES", 1)
+    note = Path(settings.DATA_DIR) / "copy_to_bucket.position"
+    noted: list[int] = []
+
+    copy_tree_to_bucket(progress=lambda _copying: noted.append(json.loads(note.read_text())["copied"]))
+
+    assert noted == [1, 2, 3]
 
 
 def test_without_a_bucket_that_answers_nothing_is_copied(settings: Any, moving: Any) -> None:

@@ -230,6 +230,11 @@ def test_what_was_dismissed_is_not_suggested_again_from_either_end_until_it_is_t
     assert again.status_code == 422
     assert [one.item for one in suggestions_for(second, world.lead)] == [first]
     assert dismissals_of(second, world.lead) == ()
+    dismissals.restore_dismissal(dismissed.said, by=world.lead)
+    assert suggestions_for(second, world.lead) == ()
+    dismissals.void_dismissal(dismissed.said, by=world.lead, reason="They are one after all.")
+    with pytest.raises(Refused, match="itself"):
+        dismissals.dismiss_suggestion(first, first, by=world.lead, reason="No.")
     with pytest.raises(Refused):
         dismissals.restore_dismissal(
             dismissed.said, by=dismissals.dismiss_suggestion(first, second, by=world.lead, reason="No.").created_by

@@ -11,6 +11,7 @@ from casefiles.core.versions import StaleVersion
 from casefiles.registry import actions
 from casefiles.registry.models import VesselJudgement
 from casefiles.registry.selectors import group_of, groups_of, judgements_on
+from casefiles.workspace.actions.taking_back import take_back_change
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,17 @@ def test_a_judgement_changes_with_its_version_and_keeps_what_is_not_given(lead, 
         actions.change_judgement(judgement, by=lead, version=1, verdict="unsure")
     with pytest.raises(Refused, match="Say whose page"):
         actions.change_judgement(judgement, by=lead, version=2, verdict="same")
+
+
+@pytest.mark.parametrize("values", [{"reason": "The same bow and the same scar."}, {"verdict": "unsure"}])
+def test_a_change_is_taken_back_with_the_one_that_stood(lead, angara, dark, values):
+    judgement = make.judgement(lead, angara, dark, reason="The same bow.")
+    actions.change_judgement(judgement, by=lead, version=1, **values)
+
+    take_back_change(VesselJudgement.objects.get(), by=lead, version=2)
+
+    again = VesselJudgement.objects.get()
+    assert (again.verdict, again.standing, again.reason) == ("same", angara, "The same bow.")
 
 
 def test_what_was_voided_comes_back_unless_it_cannot_be_by_now(lead, angara, dark):

@@ -1,6 +1,6 @@
 """Every change to a case. A closed or archived case refuses each of them with a reason."""
 
-from casefiles.cases.actions.bringing_in import CaseAdder, bring_in
+from casefiles.cases.actions.bringing_in import CaseAdder
 from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
@@ -33,7 +33,6 @@ __all__ = [
     "add_news_report",
     "add_subject",
     "add_task",
-    "bring_in",
     "change_case",
     "change_citation",
     "change_claim",

@@ -11,24 +11,14 @@ from casefiles.evidence.actions import bringing_in as evidence
 from casefiles.evidence.actions.files import Received
 
 
-def bring_in(case: Case, *, by: Any, received: Received, path: str = "") -> Exhibit:
-    """Add kept bytes as an item for the case's circle, handled as the case is, and as its next exhibit.
-
-    Raises:
-        NotVisible, NotAllowed: the person may not edit the case.
-        Refused: the case is closed. Nothing was added.
-    """
-    with audit.unit():
-        return CaseAdder(case, by=by).add(received, path=path)
-
-
 class CaseAdder:
     """Brings one file after another into a case that is asked about once, and locked from then on.
 
     Make it inside `audit.unit()`, and outside the unit of any single file: what that takes back is not the lock.
 
     Raises:
-        NotVisible, NotAllowed, Refused: as `bring_in`.
+        NotVisible, NotAllowed: the person may not edit the case.
+        Refused: the case is closed.
     """
 
     def __init__(self, case: Case, *, by: Any) -> None:
@@ -36,7 +26,10 @@ class CaseAdder:
         self._circle = Circle.of_case(self._case)
 
     def add(self, received: Received, *, path: str = "") -> Exhibit:
-        """Do what `bring_in` does; one that fails leaves nothing, and the next one may be added all the same."""
+        """Add kept bytes as an item for the case's circle, handled as the case is, and as its next exhibit.
+
+        One that fails leaves nothing, and the next one may be added all the same.
+        """
         last = self._case.last_exhibit
         try:
             with audit.whole_unit():
