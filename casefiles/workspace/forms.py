@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.forms import CircleField, CircleForm
 from casefiles.access.rules import Act
-from casefiles.cases.forms import CitingForm
+from casefiles.cases.forms.claims import CitingForm
 from casefiles.cases.models import Case
 from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
 from casefiles.registry.models import Vessel

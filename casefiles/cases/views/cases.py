@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.filters import CaseFilter
-from casefiles.cases.forms import EditCaseForm, OpenCaseForm
+from casefiles.cases.forms.cases import EditCaseForm, OpenCaseForm
 from casefiles.cases.models import Case, CaseStatus
 from casefiles.cases.views.base import (
     HANDLING_TONES,

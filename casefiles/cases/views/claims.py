@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
+from casefiles.cases.forms.claims import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
 from casefiles.cases.models import Claim, Exhibit
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
 from casefiles.cases.views.parts import PartPlace, PartsPage

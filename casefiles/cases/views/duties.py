@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.duty_forms import DutyForm, FindingForm, NewFindingForm
+from casefiles.cases.forms.duties import DutyForm, FindingForm, NewFindingForm
 from casefiles.cases.models import Case, Claim, Duty, ElementFinding, Outcome
 from casefiles.cases.selectors.duties import DutyLine
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo

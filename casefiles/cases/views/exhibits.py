@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms import CitingForm, ExhibitForm, ExhibitNoteForm, RepeatsForm, ReportForm
+from casefiles.cases.forms.claims import CitingForm
+from casefiles.cases.forms.exhibits import ExhibitForm, ExhibitNoteForm, RepeatsForm, ReportForm
 from casefiles.cases.models import Exhibit
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import CitingPage, cited_message

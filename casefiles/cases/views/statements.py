@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms import ExistingStatementForm, StancesForm, StatementForm
+from casefiles.cases.forms.statements import ExistingStatementForm, StancesForm, StatementForm
 from casefiles.cases.models import CaseStatement, Exhibit, Stance
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.claims import claims_to_choose

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms import SubjectEditForm, SubjectForm, TaskForm
+from casefiles.cases.forms.subjects import SubjectEditForm, SubjectForm
+from casefiles.cases.forms.tasks import TaskForm
 from casefiles.cases.models import Subject, Task, TaskStatus
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.parts import PartPlace, PartsPage

@@ -10,7 +10,7 @@ from casefiles.access.models import Membership
 from casefiles.access.pages import step_of
 from casefiles.audit.selectors import UnknownEvent
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms import MemberForm, RoleForm
+from casefiles.cases.forms.team import MemberForm, RoleForm
 from casefiles.cases.views.base import CaseForm, CasePage
 from casefiles.core.forms import Form
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.cases.forms import OfCase, area
+from casefiles.cases.forms.fields import OfCase, area
 from casefiles.cases.models import Claim, Finding
 from casefiles.core.countries import country_choices
 from casefiles.core.forms import Form, RecordField

@@ -1,0 +1,122 @@
+"""What people type about claims, and about citations on them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.cases.forms.fields import LOCATOR_HELP, ClaimField, ExhibitField, OfCase, area, line, optional
+from casefiles.cases.models import (
+    ClaimKind,
+    Confidence,
+    Likelihood,
+    Outcome,
+)
+from casefiles.cases.standing import Standing
+from casefiles.core.forms import Form, MomentField, RecordField
+from casefiles.evidence.vocabulary import CitationStance
+from casefiles.registry.models import Place
+
+
+class ClaimForm(OfCase):
+    text = forms.CharField(
+        label=_("Claim"),
+        max_length=2000,
+        widget=area(autofocus=True),
+        help_text=_("One assertion, so that one citation can carry it."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ClaimKind.choices, widget=forms.RadioSelect, initial="fact")
+    occurred = MomentField(label=_("When"), required=False)
+    place = RecordField(
+        model=Place,
+        label=_("Where"),
+        suggest_url="registry:place_suggest",
+        create_url="registry:place_add",
+        required=False,
+    )
+    likelihood = forms.ChoiceField(
+        label=_("Likelihood"), choices=optional(Likelihood, _("not assessed")), required=False
+    )
+    confidence = forms.ChoiceField(
+        label=_("Confidence"),
+        choices=optional(Confidence, _("not assessed")),
+        required=False,
+        help_text=_("In the evidence, not in the event: kept apart from the likelihood."),
+    )
+    rationale = forms.CharField(label=_("Why this confidence"), required=False, max_length=10_000, widget=area())
+    is_key = forms.BooleanField(label=_("Key judgement: stands at the front of the dossier"), required=False)
+
+
+class OutcomeForm(Form):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=5000,
+        widget=area(),
+        help_text=_("Needed to withdraw or refute; it stays with the claim."),
+    )
+
+
+class CitingForm(OfCase):
+    """Cites an exhibit on a claim. The page knows one of the two; the form asks for the other, with the focus on it.
+
+    Not `is_next_step`: it stands on a page that somebody came to read.
+    """
+
+    claim = ClaimField(label=_("Claim"), help_text=_("Its number, or words from it."))
+    exhibit = ExhibitField(label=_("Exhibit"), help_text=_("Its number, or words from its title."))
+    locator = forms.CharField(label=_("Where in it"), required=False, max_length=200, help_text=LOCATOR_HELP)
+    quote = forms.CharField(
+        label=_("Quote, in the original language"), required=False, max_length=10_000, widget=line(**{"data-wide": ""})
+    )
+    stance = forms.ChoiceField(
+        label=_("Stance"),
+        choices=CitationStance.choices,
+        initial=CitationStance.SUPPORTS,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, known: str, is_next_step: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields[known]
+        if is_next_step:
+            asked = self.fields["claim" if known == "exhibit" else "exhibit"]
+            asked.widget.widgets[0].attrs["autofocus"] = True
+
+
+class CitationForm(Form):
+    """Changes a citation."""
+
+    locator = forms.CharField(label=_("Where in it"), required=False, max_length=200, help_text=LOCATOR_HELP)
+    stance = forms.ChoiceField(label=_("Stance"), choices=CitationStance.choices, widget=forms.RadioSelect)
+    quote = forms.CharField(
+        label=_("Quote, in the original language"), required=False, max_length=10_000, widget=area()
+    )
+    quote_language = forms.CharField(
+        label=_("Language of the quote"), required=False, max_length=12, help_text=_("As a code: “en”, “ru”, “ko”.")
+    )
+    translation = forms.CharField(label=_("Translation"), required=False, max_length=10_000, widget=area())
+
+
+class ClaimsFilterForm(Form):
+    """Narrows the list of claims; standings are computed, so the rows are filtered after reading."""
+
+    q = forms.CharField(label=_("Number or words"), required=False, max_length=200)
+    standing = forms.ChoiceField(label=_("Standing"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=optional(ClaimKind, _("any")))
+
+    STANDINGS = {
+        Standing.CORROBORATED: _("Corroborated"),
+        Standing.SINGLE_ORIGIN: _("Single origin"),
+        Standing.LINEAGE_NOT_RECORDED: _("Lineage not recorded"),
+        Standing.DISPUTED: _("Disputed"),
+        Standing.UNSUPPORTED: _("Unsupported"),
+        Standing.REFUTED: _("Refuted"),
+        Standing.WITHDRAWN: _("Withdrawn"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(standing.value, words) for standing, words in self.STANDINGS.items()]
+        self.fields["standing"].choices = [("", _("any")), *named]  # type: ignore[attr-defined]

@@ -1,0 +1,31 @@
+"""What people type about tasks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casefiles.cases.forms.fields import area, line
+from casefiles.core.forms import Form
+
+
+class TaskForm(Form):
+    """`members` are the people who may be given it, as (key, name)."""
+
+    title = forms.CharField(label=_("Task"), max_length=300, widget=line(autofocus=True))
+    body = forms.CharField(label=_("Details"), required=False, max_length=10_000, widget=area())
+    assignee = forms.ChoiceField(label=_("For"), required=False)
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, members: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = members
+        named = sorted(((key, str(account)) for key, account in members.items()), key=lambda pair: pair[1].casefold())
+        self.fields["assignee"].choices = [("", _("nobody yet")), *named]  # type: ignore[attr-defined]
+
+    def clean_assignee(self) -> Any:
+        return self.members.get(self.cleaned_data["assignee"])
