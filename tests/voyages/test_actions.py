@@ -230,7 +230,7 @@ def test_port_calls_are_found_by_vessel_and_by_place(lead, circle, angara, lady_
     make.port_call(lead, lady_r, place=dunai, circle=circle)
     stranger = make.lead("stranger")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert [call.vessel_names for call in port_calls_of(user=lead, vessel=angara)] == [
             "ANGARA",
             "ANGARA or LADY R",

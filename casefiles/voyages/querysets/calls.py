@@ -3,7 +3,7 @@
 import datetime
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from casefiles.core.folding import fold
 from casefiles.evidence.querysets import AssertionQuerySet
@@ -13,7 +13,9 @@ DATES = ("arrived", "departed", "seen")
 
 class PortCallQuerySet(AssertionQuerySet):
     def with_places(self) -> Self:
-        return self.select_related("assertion", "place").prefetch_related("candidates__vessel")
+        """Load places and candidates with their vessels: one query more for any number."""
+        candidates = self.model._meta.get_field("candidates").related_model._base_manager.select_related("vessel")
+        return self.select_related("assertion", "place").prefetch_related(Prefetch("candidates", candidates))
 
     def matching(self, text: str) -> Self:
         """Return port calls at a place, or of a vessel, whose name contains what was typed, newest first."""

@@ -21,7 +21,7 @@ def port_calls_of(
     """Return the current port calls of a vessel (also as one of several candidates), at a place, or both, oldest first.
 
     `vessels` are several that were judged to be one, as are `places`: a call of any of them, each call once.
-    Places and candidates come with them: three queries for any number.
+    Places and candidates come with them: two queries for any number.
     """
     calls = PortCall.objects.visible_to(user).current().with_places()
     if vessel is not None:

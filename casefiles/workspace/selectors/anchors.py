@@ -21,6 +21,7 @@ from casefiles.statements.models import Statement
 from casefiles.statements.selectors import statements_by
 from casefiles.voyages.models import PortCall, Voyage
 from casefiles.voyages.selectors import port_calls_of, voyages_of
+from casefiles.workspace.selectors.pictures import Strip, pictures_of
 
 CAP = 10
 Row = TypeVar("Row")
@@ -57,6 +58,7 @@ class VesselSections:
     port_calls: Capped[PortCall]
     cases: Capped[Subject]
     designated_by: tuple[str, ...]
+    pictures: Strip
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def vessel_sections(vessel: Vessel, user: Any, *, file: AnchorFile, as_at: Momen
         port_calls=capped(_until(calls, "when_key", as_at).reverse()),
         cases=capped(cases_naming(vessel, user, among=group.answered)),
         designated_by=_designated_by(lines),
+        pictures=pictures_of(group.answered, user, values=[value.pk for value in file.values], as_at=as_at),
     )
 
 
