@@ -18,6 +18,7 @@ from casefiles.access.querysets import ByCompartment
 from casefiles.access.rules import ROLES_FOR, Act, Role, Visibility
 from casefiles.audit import actions as audit
 from casefiles.core.refusals import Refused
+from casefiles.core.validation import answered_by_the_database
 from casefiles.core.versions import save_changes, snapshot
 
 
@@ -196,7 +197,8 @@ def _check(record: models.Model) -> None:
     the same.
     """
     record.full_clean(exclude=_unchecked(record), validate_constraints=False)
-    record.validate_constraints()
+    with answered_by_the_database():
+        record.validate_constraints()
 
 
 def _unchecked(record: models.Model) -> set[str]:

@@ -46,3 +46,23 @@ def _is_followed_by_visible_to(source: str, node: ast.Attribute) -> bool:
     lines = source.splitlines(keepends=True)
     rest = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode() + "".join(lines[node.end_lineno :])
     return re.match(r"\s*\.visible_to\(", rest) is not None
+
+
+def asks_past_the_guard(source: str) -> list[int]:
+    """Return the lines that ask the database for a record's constraints outside `core.validation`'s guard."""
+    tree = ast.parse(source)
+    guarded = {
+        inside
+        for block in ast.walk(tree)
+        if isinstance(block, ast.With) and any("answered_by_the_database" in ast.unparse(one) for one in block.items)
+        for inside in ast.walk(block)
+    }
+    return [
+        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and _asks(node) and node not in guarded
+    ]
+
+
+def _asks(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    is_without = any(one.arg == "validate_constraints" for one in call.keywords)
+    return name == "validate_constraints" or (name == "full_clean" and not is_without)

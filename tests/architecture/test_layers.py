@@ -8,7 +8,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.module_loading import import_string
 
 from casefiles.access.querysets import VisibleQuerySet
-from tests.architecture.source import APPLICATION, LAYERS
+from tests.architecture.source import APPLICATION, LAYERS, asks_past_the_guard, python_files
 
 APPS = [app for app in apps.get_app_configs() if app.name.startswith("casefiles.")]
 MODELS = [model for app in APPS for model in app.get_models()]
@@ -65,6 +65,13 @@ def test_rooms_have_the_names_of_the_house(app):
     names = {path.stem for path in (APPLICATION / app).iterdir()}
 
     assert names & ELSEWHERE == set()
+
+
+def test_whoever_asks_for_a_records_rules_minds_a_database_that_does_not_answer():
+    """Breaks where a record is validated outside `answered_by_the_database`: a lost database would say “exists”."""
+    assert [found for path in python_files() for found in asks_past_the_guard(path.read_text("utf-8"))] == []
+    assert asks_past_the_guard("record.full_clean()\nwith answered_by_the_database():\n    record.full_clean()") == [1]
+    assert asks_past_the_guard("record.full_clean(validate_constraints=False)\nrecord.validate_constraints()") == [2]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -60,6 +60,23 @@ def test_j13_a_database_without_room_refuses_what_writes_and_answers_who_reads(w
     assert (Case.objects.filter(title=TITLE).count(), Session.objects.count()) == (1, 1)
 
 
+def test_a_rule_that_the_database_could_not_be_asked_about_is_not_said_to_be_broken(world: Any) -> None:
+    """Breaks where Django's answer for a database that fails (`Q.check` says yes) is shown as “already exists”."""
+    exhibit = make.report(world.case, world.lead)
+    url, form = reverse("cases:exhibit_add", args=[world.case.pk]), {"item": make.item(world.lead).title}
+    gone = GoneAt(0, holding='"_check"')
+
+    with connection.execute_wrapper(gone):
+        answer = world.client.post(url, form)
+    connection.close()
+
+    assert gone.has_struck
+    assert (answer.status_code, SAID in answer.content) == (503, True)
+    taken = world.client.post(url, {"item": exhibit.item.title})
+    assert (taken.status_code, SAID in taken.content) == (422, False)
+    assert world.client.post(url, form).status_code == 302
+
+
 # --- It goes away between two statements ------------------------------------------------------------------------
 
 

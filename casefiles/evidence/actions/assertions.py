@@ -6,6 +6,7 @@ from typing import Any
 from casefiles.access.actions import require_circle, require_covered
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
+from casefiles.core.validation import answered_by_the_database
 from casefiles.core.versions import snapshot
 from casefiles.evidence.models import Assertion
 
@@ -24,7 +25,8 @@ def assert_record(record: Any, *, by: Any, circle: Circle, names: Iterable[Any] 
     with audit.unit():
         require_circle(by, circle)
         require_covered(circle, names)
-        record.full_clean(exclude=["assertion", *(f.name for f in record._meta.concrete_fields if f.is_relation)])
+        with answered_by_the_database():
+            record.full_clean(exclude=["assertion", *(f.name for f in record._meta.concrete_fields if f.is_relation)])
         record.assertion = _anchor(kind, by=by, circle=circle)
         record.save(force_insert=True)
         audit.record(
