@@ -20,6 +20,15 @@ from casefiles.evidence.models import Citation
 from casefiles.evidence.selectors import citations_by_assertion
 
 
+def place_carried(given: Any, user: Any) -> dict[str, Any]:
+    """Return what a form that cites starts from: the place that somebody read, looked at or played, as the query says.
+
+    `given` is a request's GET: `item` (its id), `locator`, `quote`.
+    """
+    carried = {name: given.get(name, "").replace("\x00", "") for name in ("locator", "quote")}
+    return {"item": suggested_item(given.get("item", ""), user), **carried}
+
+
 def undo_of(saved: Any) -> dict[str, Any]:
     """Return what takes back the change just saved: the version keeps a later one from being taken back instead."""
     kind = saved._meta.label_lower
@@ -165,11 +174,9 @@ class CitePage(AssertedMixin, ActionPage):
         return {"abouts": self.abouts}
 
     def get_initial(self) -> dict[str, Any]:
-        """Start from the place that somebody read, looked at or played: `?item=`, `?locator=`, `?quote=`."""
         given = self.request.GET
-        carried = {name: given.get(name, "").replace("\x00", "") for name in ("locator", "quote")}
-        start = {"item": suggested_item(given.get("item", ""), self.user), **carried}
-        return start | ({"about": given["about"]} if given.get("about", "") in dict(self.abouts) else {})
+        about = {"about": given["about"]} if given.get("about", "") in dict(self.abouts) else {}
+        return place_carried(given, self.user) | about
 
     def perform(self, form: Any, *, version: int) -> Any:
         return cite(self.record, by=self.user, **form.cleaned_data)

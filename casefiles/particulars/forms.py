@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.forms import CircleForm
 from casefiles.core.countries import country_choices
-from casefiles.core.forms import Form, PeriodForm, RecordField
+from casefiles.core.forms import PeriodForm, RecordField
 from casefiles.evidence.models import Item
-from casefiles.evidence.vocabulary import Basis, CitationStance
+from casefiles.evidence.vocabulary import Basis
 from casefiles.particulars.models import IdentifierScheme, NameKind, Practice, Quantity, VesselRoleKind
 from casefiles.registry.models import Organisation
 
@@ -173,12 +173,3 @@ class DimensionForm(ParticularForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-
-
-class CitationForm(Form):
-    """One more source for a value that is recorded already."""
-
-    item = item_field()
-    stance = forms.ChoiceField(label=_("Stance"), choices=CitationStance.choices, initial=CitationStance.SUPPORTS)
-    locator = locator_field()
-    quote = quote_field()

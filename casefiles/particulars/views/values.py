@@ -13,8 +13,9 @@ from casefiles.access.pages import HistoryPage
 from casefiles.core.forms import ReasonForm
 from casefiles.core.pages import ActionPage, DetailPage
 from casefiles.evidence.actions.citations import cite
+from casefiles.evidence.citing import CiteForm
 from casefiles.evidence.models import Assertion
-from casefiles.evidence.pages import undo_of
+from casefiles.evidence.pages import place_carried, undo_of
 from casefiles.particulars import actions, forms
 from casefiles.particulars.models import (
     AddressUse,
@@ -163,9 +164,12 @@ class EditParticular(ValueForm):
 
 
 class CiteForParticular(ValueForm):
-    form_class = forms.CitationForm
+    form_class = CiteForm
     title = gettext_lazy("Cite a source")
     submit_label = gettext_lazy("Cite")
+
+    def get_initial(self) -> dict[str, Any]:
+        return place_carried(self.request.GET, self.user)
 
     def perform(self, form: Any, *, version: int) -> Any:
         return cite(self.particular, by=self.user, **form.cleaned_data)
