@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from casefiles.evidence import cage
+from casefiles.evidence import cage, tiles
 from casefiles.evidence.cage import worker
-from casefiles.evidence.cage.running import WORKER, _told
+from casefiles.evidence.cage.running import WORKER, Said, _told
 from casefiles.evidence.readers import pictures
 from casefiles.evidence.reading import limits_for, picture_task_for
 from tests.evidence.hostile.images import heif
@@ -301,6 +301,34 @@ def test_j09_one_that_is_killed_each_time_is_not_tried_for_ever() -> None:
         redrawn(picture())
 
     assert len(killer.killed) == 2
+
+
+def test_j09_one_that_is_killed_in_the_middle_is_gone_on_with_where_it_was() -> None:
+    """Breaks where rows or tiles that were taken already come twice, or a killed reader is held against the file."""
+    noise = io.BytesIO()
+    Image.effect_noise((2_048, 2_048), 90).convert("RGB").save(noise, "JPEG")
+    with tempfile.TemporaryFile() as file:
+        file.write(noise.getvalue())
+        file.flush()
+        whole = cage.collected("tiles", file.fileno(), tiles.LIMITS)
+
+        told = cage.frames("tiles", file.fileno(), tiles.LIMITS)
+        begun = [next(told), next(told)]
+        with Killer(most=1) as killer:
+            killer.join()
+        rest = list(told)
+
+    assert [*begun, *rest] == whole
+
+
+@pytest.mark.parametrize("again", [[], [cage.Frame("a", b"1")], [cage.Frame("a", b"12"), cage.Frame("b", b"")]])
+def test_j09_a_process_that_says_something_else_the_second_time_is_not_believed(again: list[cage.Frame]) -> None:
+    said = Said()
+    for frame in (cage.Frame("a", b"1"), cage.Frame("b", b"2")):
+        said.note(frame)
+
+    with pytest.raises(cage.NotParsed, match="no answer that can be used"):
+        list(said.rest_of(iter(again)))
 
 
 def test_a_process_that_says_too_much_is_not_believed() -> None:

@@ -1,13 +1,15 @@
 """The outside of the cage: starts the process, hands it one open file, and believes only frames within limits."""
 
+import hashlib
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,15 +50,12 @@ def collected(
     *,
     asked: Mapping[str, int | str] | None = None,
 ) -> list[Frame]:
-    """Return all that a task says about an open file; see `frames`. A process that was killed is started once more.
+    """Return all that a task says about an open file; see `frames`.
 
     Raises:
         NotParsed: it says why, or fell silent.
     """
-    try:
-        return list(frames(task, descriptor, limits, asked=asked))
-    except Killed:
-        return list(frames(task, descriptor, limits, asked=asked))
+    return list(frames(task, descriptor, limits, asked=asked))
 
 
 def frames(
@@ -68,16 +67,57 @@ def frames(
 ) -> Iterator[Frame]:
     """Yield what a task says about the open file, as it says it; the process ends with the iteration.
 
+    A process that was killed is started once more, and what it said before must come again: that is left out.
+
     The file must have been checked against its digest, and must not be read through the same descriptor meanwhile.
     A task is one of `TASKS`, or the name of a reader's module in an app that stands higher.
     `asked` says which part is wanted (a page, a record), in the keywords of the task's `frames`; short, for it is
     handed over on the command line.
 
     Raises:
-        Killed: somebody else ended it.
+        Killed: somebody else ended it, twice.
         NotParsed: it says why, or fell silent; frames yielded before are to be dropped.
     """
-    process, is_late = _start(task, descriptor, limits, asked or {}), threading.Event()
+    said = Said()
+    try:
+        for frame in _frames_once(task, descriptor, limits, asked or {}):
+            said.note(frame)
+            yield frame
+    except Killed:
+        with closing(_frames_once(task, descriptor, limits, asked or {})) as again:
+            yield from said.rest_of(again)
+
+
+class Said:
+    """What a process has said so far, so that another one can go on where it was killed."""
+
+    def __init__(self) -> None:
+        self._count, self._digest = 0, hashlib.sha256()
+
+    def note(self, frame: Frame) -> None:
+        self._count += 1
+        # Each by its own digest: where one frame ends and the next begins is part of what was said.
+        self._digest.update(hashlib.sha256(repr((frame.kind, dict(frame.meta))).encode()).digest())
+        self._digest.update(hashlib.sha256(frame.body).digest())
+
+    def rest_of(self, again: Iterator[Frame]) -> Iterator[Frame]:
+        """Yield what comes behind all that was said before.
+
+        Raises:
+            NotParsed: something else comes in its place.
+        """
+        before = Said()
+        for frame in itertools.islice(again, self._count):
+            before.note(frame)
+        if before._digest.digest() != self._digest.digest():
+            raise NotParsed(_STRANGE)
+        yield from again
+
+
+def _frames_once(
+    task: str, descriptor: int, limits: Limits, asked: Mapping[str, int | str]
+) -> Generator[Frame, None, None]:
+    process, is_late = _start(task, descriptor, limits, asked), threading.Event()
     overdue = threading.Timer(limits.wall_seconds, _end_late, [process, is_late])
     overdue.start()
     try:
