@@ -47,6 +47,8 @@ _LIMITS = {
     "heif picture": Limits(threads=4),
     "heif scan": Limits(threads=4),
     "rendering": Limits(cpu_seconds=60, wall_seconds=90.0),
+    # The archive is looked through for what the page shows before it is set.
+    "archived sheets": Limits(cpu_seconds=90, wall_seconds=120.0),
 }
 
 

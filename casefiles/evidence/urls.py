@@ -76,6 +76,10 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:pk>/replay/", replay.ReplayPage.as_view(), name="replay"),
     path("files/<uuid:pk>/archive/", archives.ArchivePages.as_view(), name="archive"),
     path("files/<uuid:pk>/archive/pages/<int:number>/", archives.ArchivedPage.as_view(), name="archived_page"),
+    path(
+        "files/<uuid:pk>/archive/pages/<int:number>/sheets/", archives.ArchivedSheets.as_view(), name="archived_sheets"
+    ),
+    path("files/<uuid:pk>/archive/pages/<int:number>/sheet/", archives.ArchivedSheet.as_view(), name="archived_sheet"),
     path("files/<uuid:pk>/archive/pictures/<int:number>/", archives.ArchivedPicture.as_view(), name="archived_picture"),
     path("<uuid:pk>/hold/", holds.HoldPlace.as_view(), name="hold_place"),
     path("holds/<uuid:pk>/lift/", holds.HoldLift.as_view(), name="hold_lift"),

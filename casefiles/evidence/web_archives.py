@@ -4,10 +4,11 @@ The index and everything drawn is kept on a shelf, may be removed at any time, a
 hashed before every showing.
 """
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from casefiles.core.filestore import EAGER_BYTES, VerifiedFile
@@ -20,7 +21,18 @@ from casefiles.evidence.readers.captures import Capture, Page, Shelf
 from casefiles.evidence.reading import READERS_VERSION, limits_for, reader_for
 from casefiles.evidence.store import store
 
-__all__ = ["Archive", "CapturedPage", "NotParsed", "archive_of", "is_archive", "page_of", "picture_of"]
+__all__ = [
+    "Archive",
+    "CapturedPage",
+    "NotParsed",
+    "Sheets",
+    "archive_of",
+    "is_archive",
+    "page_of",
+    "picture_of",
+    "sheets_in",
+    "sheets_of",
+]
 
 _shelf = DrawnShelf("archives")
 
@@ -58,6 +70,20 @@ class CapturedPage:
     record: tuple[tuple[str, str], ...]
     media_type: str
     verdicts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A page set anew: WebPs with their sizes in pixels, how many sheets it would fill, and what was left out.
+
+    Of one that cannot be set there is only the reason.
+    """
+
+    pictures: tuple[Picture, ...] = ()
+    pages: int = 0
+    made_by: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
 
 
 def is_archive(file: File) -> bool:
@@ -108,6 +134,26 @@ def picture_of(file: File, number: int) -> Picture:
         return read_answer(_drawn(file, held, capture, "picture"))
 
 
+def sheets_of(file: File, number: int) -> tuple[Archive, Page, "Sheets"]:
+    """Return a page of an archive set anew from what the archive holds, as pictures of its sheets.
+
+    Raises:
+        NotParsed: there is no such page, or it cannot be set; with the reason.
+        StoreError: the bytes held are not the ones received.
+    """
+    with _opened(file) as held:
+        archive = _index(file, held)
+        page = archive.page(number)
+        if page is None:
+            raise NotParsed("it lists no such page")
+        key = f"{file.sha256}.{READERS_VERSION}.{number}.sheets"
+        content = _shelf.get(key)
+        if content is None:
+            content = _set_anew(held, number)
+            _shelf.put(key, content)
+        return archive, page, sheets_in(content)
+
+
 @contextmanager
 def _opened(file: File) -> Iterator[VerifiedFile]:
     if not is_archive(file):
@@ -155,6 +201,38 @@ def _draw(held: VerifiedFile, capture: Capture, wanted: str) -> bytes:
     except NotParsed as refusal:
         return json.dumps({"reason": refusal.reason}).encode()
     return frame.body if wanted == "page" else json.dumps(dict(frame.meta)).encode() + b"\n" + frame.body
+
+
+def _set_anew(held: VerifiedFile, number: int) -> bytes:
+    """Return a line of JSON and the pictures of the sheets; or a line that says why there are none."""
+    try:
+        head, *drawn = cage.collected(
+            "archived sheets", held.fileno(), limits_for("archived sheets"), asked={"page": number}
+        )
+        known = {**json.loads(head.body), "bytes": [len(frame.body) for frame in drawn]}
+    except NotParsed as refusal:
+        return json.dumps({"reason": refusal.reason}).encode()
+    return json.dumps(known).encode() + b"\n" + b"".join(frame.body for frame in drawn)
+
+
+def sheets_in(content: bytes) -> Sheets:
+    """Take apart what came out of the cage: numbers, and the bytes of WebPs; nothing else is believed."""
+    line, _newline, rest = content.partition(b"\n")
+    try:
+        known = json.loads(line)
+        if "reason" in known:
+            return Sheets(reason=str(known["reason"])[:200])
+        ends = list(itertools.accumulate(int(size) for size in known["bytes"]))
+        bodies = [rest[start:end] for start, end in itertools.pairwise([0, *ends])]
+        pictures = tuple(
+            Picture(body, int(width), int(height))
+            for body, (width, height) in zip(bodies, known["sizes"], strict=True)
+            if body.startswith(b"RIFF") and body[8:12] == b"WEBP"
+        )
+        left_out = {str(kind)[:40]: int(count) for kind, count in known["left_out"].items()}
+        return Sheets(pictures, int(known["pages"]), str(known["made_by"])[:60], left_out)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Sheets(reason="reading it gave no answer that can be used")
 
 
 def _as_page(content: bytes, shelf: Shelf, at: str) -> CapturedPage:

@@ -221,7 +221,7 @@ def test_e40_a_hostile_page_is_set_without_what_it_asks_for_or_refused(name: str
 
 
 def test_parts_are_taken_up_to_a_size() -> None:
-    parts = renderings.Parts([], "")
+    parts = renderings.SavedParts([], "")
     large = "data:text/css," + "x" * 100
     parts.room = 50
 

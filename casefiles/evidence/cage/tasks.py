@@ -18,6 +18,7 @@ TASKS = {
     "text": "casefiles.evidence.readers.texts",
     "archive": "casefiles.evidence.readers.web_archives",
     "captured": "casefiles.evidence.readers.captured",
+    "archived sheets": "casefiles.evidence.readers.archived_sheets",
     "pdf": "casefiles.evidence.readers.pdf",
     "pdf page": "casefiles.evidence.readers.pdf_pages",
     "page": "casefiles.evidence.readers.web_pages",

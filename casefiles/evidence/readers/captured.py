@@ -14,7 +14,7 @@ from casefiles.evidence.readers.gzips import Place
 from casefiles.evidence.readers.markup import Block, Run, WebPage, decoded, read_page
 from casefiles.evidence.readers.wacz import Package
 from casefiles.evidence.readers.warcs import Record, record_at
-from casefiles.evidence.readers.web_archives import is_package
+from casefiles.evidence.readers.web_archives import is_package, opener
 from casefiles.evidence.readers.web_archives import prepare as prepare_markup
 
 PICTURE_BYTES = 40 * 1024 * 1024
@@ -36,14 +36,7 @@ def frames(file: BinaryIO, *, entry: str, raw: int, skip: int, wanted: str) -> I
         NotParsed: no capture begins there, or it is nothing that can be shown.
     """
     package = Package(file) if is_package(file) else None
-
-    def open_at(offset: int) -> BinaryIO:
-        if package:
-            return package.open_at(entry, offset)
-        file.seek(offset)
-        return file
-
-    record = record_at(open_at, Place(raw, skip))
+    record = record_at(opener(file, package, entry), Place(raw, skip))
     if record is None:
         raise NotParsed("no capture begins where the index says")
     yield _page(record) if wanted == "page" else _picture(record)

@@ -45,10 +45,11 @@ def frames(file: BinaryIO, *, page: int, width: int) -> Iterator[Frame]:
             "lines": [line.plain() for line in _lines(opened) if line.text],
         }
         yield Frame("layer", json.dumps(layer, ensure_ascii=False).encode("utf-8", "replace"))
-        yield picture_frame(pictures.webp(_drawn(opened, size, width), quality=80), role=f"page {page}")
+        yield picture_frame(pictures.webp(drawn(opened, size, width), quality=80), role=f"page {page}")
 
 
-def _drawn(page: pypdfium2.PdfPage, size: tuple[float, float], width: int) -> Image.Image:
+def drawn(page: pypdfium2.PdfPage, size: tuple[float, float], width: int) -> Image.Image:
+    """Return a page as a picture of some width, or of less where that would be too much."""
     scale = min(width / size[0], _LONGEST_SIDE / max(size), math.sqrt(_MOST_PIXELS / (size[0] * size[1])))
     return page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
 

@@ -4,6 +4,7 @@ import io
 import os
 import urllib.parse
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any, BinaryIO
@@ -45,11 +46,19 @@ def frames(file: BinaryIO, *, form: str) -> Iterator[Frame]:
     Raises:
         NotParsed: it is larger than is drawn, there is nothing in it, or the libraries for it are missing.
     """
+    yield set_anew(*(_saved(file) if form == "saved page" else _single(file)))
+
+
+def set_anew(text: str, address: str, parts: "Parts") -> Frame:
+    """Return a page's markup as a PDF; `address` is where its own addresses start, `parts` is all that it may show.
+
+    Raises:
+        NotParsed: it is larger than is drawn, there is nothing in it, or the libraries for it are missing.
+    """
     try:
         import weasyprint
     except (ImportError, OSError) as error:
         raise NotParsed(NO_LIBRARY) from error
-    text, address, parts = _saved(file) if form == "saved page" else _single(file)
     if len(text) > MARKUP_BYTES:
         raise NotParsed("its markup is larger than is drawn")
     markup, left_out = inert(html_tree.tree_of(text), address=address, is_held=parts.holds)
@@ -62,13 +71,13 @@ def frames(file: BinaryIO, *, form: str) -> Iterator[Frame]:
         "made_by": f"WeasyPrint {weasyprint.__version__}", "pages": len(document.pages), "sizes": sizes,
         "left_out": {name: count for name, count in counts.items() if count},
     }  # fmt: skip
-    yield Frame("pdf", content, meta)
+    return Frame("pdf", content, meta)
 
 
 def _single(file: BinaryIO) -> tuple[str, str, "Parts"]:
     content = file.read(MARKUP_BYTES + 1)
     root = html_tree.decoded_page(content)
-    return root.text, _base(root.text, ""), Parts([], "")
+    return root.text, base_of(root.text, ""), SavedParts([], "")
 
 
 def _saved(file: BinaryIO) -> tuple[str, str, "Parts"]:
@@ -77,54 +86,75 @@ def _saved(file: BinaryIO) -> tuple[str, str, "Parts"]:
     root = saved_pages.root_of(message, leaves)
     text = html_tree.decoded_page(messages.content_of(root), messages.charset_of(root)).text
     own = messages.header(root, "Content-Location") or messages.header(message, "Snapshot-Content-Location")
-    address = _base(text, own)
-    return text, address, Parts([part for part in leaves if part is not root], own)
+    address = base_of(text, own)
+    return text, address, SavedParts([part for part in leaves if part is not root], own)
 
 
-def _base(text: str, address: str) -> str:
+def base_of(text: str, address: str) -> str:
     """Return from where a page's addresses start: as it says itself, else where it came from."""
     said = next((element.get("href") or "" for element in html_tree.tree_of(text).iter("base")), "")
     return joined(address, said) or "about:blank"
 
 
-class Parts:
-    """The parts of a saved page, found by the addresses they had (RFC 2557); all else is refused, and noted."""
+class Parts(ABC):
+    """What a page may show: found by the addresses that its markup and styles name; all else is refused, and noted."""
 
-    def __init__(self, parts: list[Message], address: str) -> None:
-        self._parts: dict[str, Message] = {}
+    def __init__(self) -> None:
         self.refused: set[str] = set()
         self.room = ALL_PARTS_BYTES
-        for part in parts[:MOST_PARTS]:
-            place, identity = messages.header(part, "Content-Location"), messages.header(part, "Content-ID")
-            self._parts.setdefault(_plain(joined(address, place)), part)
-            self._parts.setdefault(f"cid:{identity.strip('<> ')}", part)
-        for nothing in ("", "cid:"):
-            self._parts.pop(nothing, None)
+
+    @abstractmethod
+    def part(self, address: str) -> tuple[bytes, str, str] | None:
+        """Return what lies at an address (see `plain_address`): bytes, media type and charset."""
+
+    @abstractmethod
+    def has(self, address: str) -> bool:
+        """Say whether something lies at an address (see `plain_address`)."""
 
     def holds(self, address: str) -> bool:
-        return address[:5].lower() == "data:" or _plain(address) in self._parts
+        return address[:5].lower() == "data:" or self.has(plain_address(address))
 
     def content(self, address: str) -> tuple[bytes, str, str]:
         """Return the bytes at an address, their media type and charset.
 
         Raises:
-            ValueError: the file holds nothing there, or more than is taken.
+            ValueError: nothing is held there, or more than is taken.
         """
-        if address[:5].lower() == "data:":
-            content, media_type, charset = _of_data(address)
-        elif _plain(address) in self._parts:
-            part = self._parts[_plain(address)]
-            content, media_type, charset = messages.content_of(part), part.get_content_type(), messages.charset_of(part)
-        else:
+        found = _of_data(address) if address[:5].lower() == "data:" else self.part(plain_address(address))
+        if found is None:
             self.refused.add(address[:2_000])
             raise ValueError("The file holds nothing there.")
+        content, media_type, charset = found
         self.room -= len(content)
         if len(content) > PART_BYTES or self.room < 0:
             raise ValueError("That is more than is taken.")
         return _harmless(content, media_type) + (charset,)
 
 
-def _plain(address: str) -> str:
+class SavedParts(Parts):
+    """The parts of a saved page (RFC 2557)."""
+
+    def __init__(self, parts: list[Message], address: str) -> None:
+        super().__init__()
+        self._parts: dict[str, Message] = {}
+        for part in parts[:MOST_PARTS]:
+            place, identity = messages.header(part, "Content-Location"), messages.header(part, "Content-ID")
+            self._parts.setdefault(plain_address(joined(address, place)), part)
+            self._parts.setdefault(f"cid:{identity.strip('<> ')}", part)
+        for nothing in ("", "cid:"):
+            self._parts.pop(nothing, None)
+
+    def part(self, address: str) -> tuple[bytes, str, str] | None:
+        part = self._parts.get(address)
+        if part is None:
+            return None
+        return messages.content_of(part), part.get_content_type(), messages.charset_of(part)
+
+    def has(self, address: str) -> bool:
+        return address in self._parts
+
+
+def plain_address(address: str) -> str:
     """Return an address as parts are found by: without what names a place in them, and however it is escaped."""
     return urllib.parse.unquote(address.partition("#")[0])
 

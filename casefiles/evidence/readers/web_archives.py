@@ -147,16 +147,38 @@ def _listed(capture: Capture) -> list[Plain]:
     ]  # fmt: skip
 
 
-def _warc(file: BinaryIO) -> _Archive:
-    file.seek(0)
-    is_gzipped = file.read(2) == MAGIC
+def surveyed(file: BinaryIO) -> tuple[Survey, Package | None]:
+    """Look once at every record of an archive; with the package that its files lie in, where they do.
+
+    Raises:
+        NotParsed: it is a package that can be read in two ways.
+    """
+    package = Package(file) if is_package(file) else None
+    survey = Survey(package.pages() if package else ())
+    for name in package.warcs() if package else [""]:
+        try:
+            survey.take(name, opener(file, package, name))
+        except NotParsed as refusal:
+            survey.problems.append(f"“{name[:80]}” cannot be read: {refusal.reason}.")
+    return survey, package
+
+
+def opener(file: BinaryIO, package: Package | None, name: str) -> OpenAt:
+    """Return what opens a WARC file at a byte: a part of a package, or the file itself."""
 
     def open_at(offset: int) -> BinaryIO:
+        if package:
+            return package.open_at(name, offset)
         file.seek(offset)
         return file
 
-    survey = Survey()
-    survey.take("", open_at)
+    return open_at
+
+
+def _warc(file: BinaryIO) -> _Archive:
+    file.seek(0)
+    is_gzipped = file.read(2) == MAGIC
+    survey, _package = surveyed(file)
     if not survey.records:
         raise NotParsed("it is compressed, and holds no web archive" if is_gzipped else "it holds no record of a WARC")
     version = survey.versions.most_common(1)[0][0]
@@ -164,18 +186,8 @@ def _warc(file: BinaryIO) -> _Archive:
 
 
 def _package(file: BinaryIO) -> _Archive:
-    package = Package(file)
-    survey = Survey(package.pages())
-    for name in package.warcs():
-        try:
-            survey.take(name, _opener(package, name))
-        except NotParsed as refusal:
-            survey.problems.append(f"“{name[:80]}” cannot be read: {refusal.reason}.")
-    return _Archive(f"WACZ {package.version}".strip(), survey, package)
-
-
-def _opener(package: Package, name: str) -> OpenAt:
-    return lambda offset: package.open_at(name, offset)
+    survey, package = surveyed(file)
+    return _Archive(f"WACZ {package.version if package else ''}".strip(), survey, package)
 
 
 def _main_page(pages: list[Page], url: str, at: str) -> Page | None:

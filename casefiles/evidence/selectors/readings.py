@@ -93,6 +93,12 @@ class Sheet:
     height: int
 
 
+def left_out_in_words(counts: Mapping[str, int]) -> list[str]:
+    """Return what was left out of a page set anew, counted by kind, in words."""
+    known = [(words, int(counts[kind])) for kind, words in _LEFT_OUT.items() if kind in counts]
+    return [words(count) % {"count": count} for words, count in known]
+
+
 @dataclass(frozen=True)
 class ShownRendering:
     """A web page set anew, as an item's page shows it."""
@@ -111,9 +117,7 @@ class ShownRendering:
     @property
     def left_out(self) -> list[str]:
         """What was left out of it, counted by kind."""
-        counts = self.record.findings.get("left_out", {})
-        known = [(words, int(counts[kind])) for kind, words in _LEFT_OUT.items() if kind in counts]
-        return [words(count) % {"count": count} for words, count in known]
+        return left_out_in_words(self.record.findings.get("left_out", {}))
 
 
 @dataclass(frozen=True)

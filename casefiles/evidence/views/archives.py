@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from casefiles.core.filestore import StoreError
 from casefiles.evidence import replaying, web_archives
+from casefiles.evidence.previews import Picture
+from casefiles.evidence.selectors.readings import left_out_in_words
 from casefiles.evidence.views.files import RAW_HEADERS, FilePage
+from casefiles.evidence.views.pages import whole_number
 
 CAPTURES_SHOWN = 200
 LINKS_SHOWN = 200
@@ -87,8 +90,41 @@ class ArchivedPicture(ArchiveMixin):
     """A captured picture, drawn anew without metadata. It leaves no event: what is given out is not the evidence."""
 
     def shown(self, **kwargs: Any) -> HttpResponse:
-        picture = web_archives.picture_of(self.record, kwargs["number"])
-        response = HttpResponse(picture.content, content_type="image/webp")
-        for header, value in RAW_HEADERS.items():
-            response.headers[header] = value
-        return response
+        return _as_response(web_archives.picture_of(self.record, kwargs["number"]))
+
+
+class ArchivedSheets(ArchiveMixin):
+    """One page of an archive set anew by us, sheet by sheet, with what was left out: not the page as it was seen."""
+
+    template_name = "evidence/archived_sheets.html"
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        archive, page, sheets = web_archives.sheets_of(self.record, kwargs["number"])
+        return self.render_to_response(
+            self.get_context_data(
+                archive=archive,
+                page=page,
+                sheets=sheets,
+                left_out=left_out_in_words(sheets.left_out),
+                page_url=reverse("evidence:archived_page", args=[self.record.pk, page.number]),
+                picture_url=reverse("evidence:archived_sheet", args=[self.record.pk, page.number]),
+            )
+        )
+
+
+class ArchivedSheet(ArchiveMixin):
+    """The picture of one sheet (`?sheet=2`; the first where none is named)."""
+
+    def shown(self, **kwargs: Any) -> HttpResponse:
+        _archive, _page, sheets = web_archives.sheets_of(self.record, kwargs["number"])
+        number = whole_number(self.request.GET.get("sheet", "1"))
+        if not 1 <= number <= len(sheets.pictures):
+            raise Http404
+        return _as_response(sheets.pictures[number - 1])
+
+
+def _as_response(picture: Picture) -> HttpResponse:
+    response = HttpResponse(picture.content, content_type="image/webp")
+    for header, value in RAW_HEADERS.items():
+        response.headers[header] = value
+    return response
