@@ -6,7 +6,7 @@ values of all of them are one file, each with the anchor that it was recorded of
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -193,16 +193,21 @@ def roles_of_organisation(*organisations: Organisation, user: Any) -> QuerySet[V
     return roles.order_by("-period_start_key", "pk")
 
 
-def at_same_addresses(organisation: Organisation, user: Any) -> list[tuple[AddressUse, AddressUse]]:
-    """Return each address of an organisation beside that of another one whose words are the same; two queries.
+def at_same_addresses(
+    organisations: Collection[Organisation], user: Any, *, same: Collection[Organisation] = ()
+) -> list[tuple[AddressUse, AddressUse]]:
+    """Return each address of some organisations beside that of another one whose words are the same; two queries.
 
-    A value or organisation that the reader may not see makes no pair.
+    They make no pair with each other, nor with those judged to be the `same`. A value or organisation that the reader
+    may not see makes none.
     """
     uses = AddressUse.objects.visible_to(user).current().select_related("assertion", "organisation")
-    own = list(uses.filter(organisation=organisation).order_by("period_start_key", "pk"))
+    own = list(uses.filter(organisation__in=organisations).order_by("period_start_key", "pk"))
     visible = Organisation.objects.visible_to(user).values("pk")
     others = uses.filter(address_key__in={use.address_key for use in own}, organisation__in=visible)
-    found = others.exclude(organisation=organisation).order_by("organisation__name_key", "period_start_key", "pk")
+    found = others.exclude(organisation__in=[*organisations, *same]).order_by(
+        "organisation__name_key", "period_start_key", "pk"
+    )
     return [(use, other) for other in found for use in own if use.address_key == other.address_key]
 
 

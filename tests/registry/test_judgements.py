@@ -1,16 +1,19 @@
 """Judging two vessels: recorded with a reason, for its readers alone, refused where it cannot be, and taken back."""
 
+import itertools
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from casefiles.access.actions import NotAllowed, NotVisible, void_record
 from casefiles.audit.selectors import history
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 from casefiles.registry import actions
-from casefiles.registry.models import VesselJudgement
-from casefiles.registry.selectors import group_of, groups_of, judgements_on
+from casefiles.registry.models import Vessel, VesselJudgement
+from casefiles.registry.selectors import group_of, groups_of, joined_among, judgements_on
 from casefiles.workspace.actions.taking_back import take_back_change
 from tests import make
 
@@ -228,10 +231,57 @@ def test_groups_of_many_ask_as_often_as_of_one(lead, angara, dark, django_assert
     for other in (dark, *others):
         make.judgement(lead, angara, other)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(group_of(angara, lead).keys) == 8
     with django_assert_num_queries(1):
         found = groups_of([angara, dark, *others], lead)
 
     assert {group.standing for group in found.values()} == {angara}
     assert groups_of([], lead) == {}
+
+
+def test_a_chain_and_a_circle_of_judgements_are_followed_in_one_question(lead, team, django_assert_num_queries):
+    ships = [make.vessel(lead) for _one in range(6)]
+    for first, second in itertools.pairwise([*ships, ships[0]]):
+        make.judgement(lead, first, second)
+    make.judgement(lead, ships[0], make.vessel(lead), verdict="unsure")
+    apart = make.vessel(lead)
+
+    with django_assert_num_queries(1):
+        found = groups_of([ships[3], apart], lead)
+
+    assert {one.pk for one in found[ships[3].pk].members} == {one.pk for one in ships}
+    assert found[apart.pk].keys == [apart.pk]
+
+
+def test_only_those_that_are_joined_with_others_are_told_of_many(lead, angara, dark, django_assert_num_queries):
+    alone = make.vessel(lead)
+    make.judgement(lead, angara, dark)
+    contradicted, other = make.vessel(lead), make.vessel(lead)
+    make.judgement(lead, contradicted, other)
+    make.judgement(lead, contradicted, other, circle=make.restricted_to(make.circle(lead)), verdict="different")
+    asked = Vessel.objects.filter(pk__in=[dark.pk, alone.pk, contradicted.pk]).values("pk")
+
+    with django_assert_num_queries(1):
+        found = joined_among(Vessel, asked, lead)
+
+    assert {key: group.standing for key, group in found.items()} == {angara.pk: angara, dark.pk: angara}
+
+
+@pytest.mark.parametrize(("kind", "listed"), [("vessel", "vessels"), ("organisation", "organisations")])
+def test_a_list_says_with_which_others_an_anchor_is_one(client, lead, team, kind, listed, assert_same_queries):
+    standing, other = (getattr(make, kind)(lead) for _one in range(2))
+    client.force_login(lead)
+    address = reverse(f"registry:{listed}")
+    assert "the same as" not in client.get(address).text
+    make.judgement(lead, standing, other, standing=standing)
+
+    page = client.get(address).text
+
+    assert page.count("the same as") == 1 and page.count("answers also for") == 1
+
+    def add(count):
+        for _one in range(count):
+            make.judgement(lead, standing, getattr(make, kind)(lead), standing=standing)
+
+    assert assert_same_queries(lambda: client.get(address), add) <= 8

@@ -11,6 +11,7 @@ from casefiles.access.circles import Circle
 from casefiles.audit.models import Event
 from casefiles.cases import actions as cases
 from casefiles.particulars.actions import change_particular
+from casefiles.registry.selectors import group_of
 from casefiles.workspace.actions import NotWatched, mark_seen, stop_watching, watch_vessel
 from casefiles.workspace.models import Watch
 from casefiles.workspace.selectors.watching import NEW, news_of, watched_by
@@ -43,7 +44,7 @@ def vessel(lead, case):
 
 def told(user, vessel):
     """Return what is told of a vessel: {label: words}; None where it is not watched."""
-    news = news_of(user, vessel=vessel).get(vessel.pk)
+    news = news_of(user, group=group_of(vessel, user)).get(vessel.pk)
     return {line.label: line.said for line in news.lines} if news else None
 
 
@@ -303,8 +304,9 @@ def test_a_vessel_s_page_asks_once_more_and_not_twice(client, lead, viewer, vess
     watch_vessel(vessel, by=viewer)
     make.flag(lead, vessel, "KP")
 
+    group = group_of(vessel, viewer)
     with django_assert_max_num_queries(1):
-        news = news_of(viewer, vessel=vessel)[vessel.pk]
+        news = news_of(viewer, group=group)[vessel.pk]
 
     assert list(news.states.values()) == [NEW]
 

@@ -11,13 +11,16 @@ from casefiles.registry.selectors.anchors import (
     places_with_names,
     point_text,
     vessel_rows,
+    with_groups,
 )
 from casefiles.registry.selectors.groups import (
     AnchorGroup,
     Judged,
     alone,
+    group_by_key,
     group_of,
     groups_of,
+    joined_among,
     judgement_keys,
     judgements_on,
 )
@@ -28,8 +31,10 @@ __all__ = [
     "Judged",
     "NearPlace",
     "alone",
+    "group_by_key",
     "group_of",
     "groups_of",
+    "joined_among",
     "judgement_keys",
     "judgements_on",
     "nearest_places",
@@ -40,4 +45,5 @@ __all__ = [
     "places_with_names",
     "point_text",
     "vessel_rows",
+    "with_groups",
 ]

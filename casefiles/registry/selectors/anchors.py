@@ -1,7 +1,7 @@
 """Rows of the lists of anchors, ready to show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -12,6 +12,7 @@ from casefiles.core.countries import country_name
 from casefiles.core.geodesy import check_position, great_circle_nm
 from casefiles.core.identifiers import show_imo, show_unlocode
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
+from casefiles.registry.selectors.groups import AnchorGroup, groups_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,26 @@ class AnchorRow:
     organisation: str = ""
     organisation_url: str = ""
     point: str = ""
+    # What was judged to be the same: where the one stands whose page answers for it, or for whom its own answers.
+    same_as: tuple[str, str] = ("", "")
+    answers_for: tuple[tuple[str, str], ...] = ()
+
+
+def with_groups(rows: Iterable[AnchorRow], anchors: Iterable[Any], user: Any) -> list[AnchorRow]:
+    """Return lines that say of each anchor with which others it was judged to be one; one query for any number."""
+    anchors = list(anchors)
+    groups = groups_of(anchors, user)
+    return [_grouped(row, groups[anchor.pk]) for row, anchor in zip(rows, anchors, strict=True)]
+
+
+def _grouped(row: AnchorRow, group: AnchorGroup) -> AnchorRow:
+    if not group.is_standing:
+        return replace(row, same_as=_named(group.standing))
+    return replace(row, answers_for=tuple(_named(one) for one in group.answered if one.pk != group.anchor.pk))
+
+
+def _named(anchor: Any) -> tuple[str, str]:
+    return str(anchor), _address(anchor)
 
 
 def vessel_rows(vessels: Iterable[Vessel]) -> list[AnchorRow]:
@@ -135,7 +156,7 @@ def _address(record: Any) -> str:
     return record_address(f"workspace:{record._meta.model_name}", record.pk)
 
 
-def _row(record: Any, *, kind: str, **columns: str) -> AnchorRow:
+def _row(record: Any, *, kind: str, **columns: Any) -> AnchorRow:
     return AnchorRow(
         name=str(record),
         url=_address(record),

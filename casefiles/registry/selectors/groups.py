@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from casefiles.access.circles import Circle
@@ -14,6 +14,7 @@ from casefiles.access.rules import Act, Visibility
 from casefiles.access.selectors import covering
 from casefiles.registry.models import JUDGEMENTS, OWN_NUMBERS, Judgement, Verdict
 from casefiles.registry.sameness import Group, Said, resolve
+from casefiles.registry.selectors.reached import Reached
 
 
 @dataclass(frozen=True)
@@ -66,40 +67,54 @@ def alone(anchor: Any) -> AnchorGroup:
 def group_of(anchor: Any, user: Any, *, circle: Circle | None = None) -> AnchorGroup:
     """Return the group of one anchor, as far as `user` may see, and every reader of `circle` where one is given.
 
-    One query where nothing joins it, else one for each step from it to the furthest, and one that finds no more.
+    One query, however many joined it and over however many steps.
     """
     return groups_of([anchor], user, circle=circle)[anchor.pk]
 
 
+def group_by_key(model: type[Any], key: uuid.UUID, user: Any) -> AnchorGroup | None:
+    """Return the group of the anchor with a key, or nothing where `user` sees no such anchor; two queries."""
+    manager: Any = model.objects
+    anchor = manager.visible_to(user).filter(pk=key).first()
+    return group_of(anchor, user) if anchor is not None else None
+
+
 def groups_of(anchors: Iterable[Any], user: Any, *, circle: Circle | None = None) -> dict[uuid.UUID, AnchorGroup]:
-    """Return the group of each of several anchors of one kind, by key; as many queries as for one of them."""
+    """Return the group of each of several anchors of one kind, by key; one query."""
     asked = {anchor.pk: anchor for anchor in anchors}
     if not asked:
         return {}
     model = type(next(iter(asked.values())))
-    rows = JUDGEMENTS[model].objects.visible_to(user)
-    judgements = _touching(asked, covering(rows, circle) if circle else rows)
+    return _groups(asked, _touching(model, asked, user, circle), model)
+
+
+def joined_among(model: type[Any], anchors: QuerySet[Any], user: Any) -> dict[uuid.UUID, AnchorGroup]:
+    """Return the groups in which some anchors are joined with others, by the key of every member; one query.
+
+    `anchors` is a queryset of one column that holds their keys. Those of which nothing is judged have no entry.
+    """
+    judgements = _touching(model, anchors, user, None)
+    known = {one.pk: one for judgement in judgements for one in judgement.pair}
+    groups = _groups(known, judgements, model)
+    return {key: group for key, group in groups.items() if len(group.joined) > 1}
+
+
+def _touching(model: type[Any], seeds: Any, user: Any, circle: Circle | None) -> list[Any]:
+    """Return the judgements that join or part what is reached from some anchors."""
+    rows: Any = JUDGEMENTS[model].objects.visible_to(user)
+    rows = covering(rows, circle) if circle else rows
+    decided = rows.current().exclude(verdict=Verdict.UNSURE)
+    # What was reached is asked of rows that passed the rules already: asking once more would only cost.
+    found: Any = JUDGEMENTS[model]._base_manager.filter(pk__in=Reached(seeds, decided))
+    return list(found.select_related("first", "second").order_by("created_at", "pk"))
+
+
+def _groups(asked: dict[uuid.UUID, Any], judgements: list[Any], model: type[Any]) -> dict[uuid.UUID, AnchorGroup]:
     known = {one.pk: one for judgement in judgements for one in judgement.pair} | asked
     field = OWN_NUMBERS.get(model, "")
     numbers = {key: getattr(one, field, None) or "" for key, one in known.items()}
     said = [_said(judgement) for judgement in judgements]
     return {key: _group(anchor, resolve(key, said, numbers=numbers), known) for key, anchor in asked.items()}
-
-
-def _touching(keys: Iterable[uuid.UUID], judgements: Any) -> list[Any]:
-    """Return the judgements that join or part what is reached from some anchors, step by step."""
-    decided = judgements.current().exclude(verdict=Verdict.UNSURE)
-    decided = decided.select_related("first", "second").order_by("created_at", "pk")
-    found: dict[uuid.UUID, Any] = {}
-    reached = set(keys)
-    edge = reached
-    while edge:
-        rows = list(decided.filter(Q(first__in=edge) | Q(second__in=edge)))
-        found.update({row.pk: row for row in rows})
-        joined = {key for row in rows if row.verdict == Verdict.SAME for key in (row.first_id, row.second_id)}
-        edge = joined - reached
-        reached |= edge
-    return list(found.values())
 
 
 def _said(judgement: Any) -> Said[uuid.UUID]:

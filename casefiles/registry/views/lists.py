@@ -1,6 +1,6 @@
 """Lists of anchors, and what pickers suggest."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,7 +14,13 @@ from casefiles.registry.models import Organisation, Person, Place, Vessel
 
 
 class AnchorList(RecordListPage):
+    """Subclasses say how `lines` are made of anchors; those judged to be one say so."""
+
     orders: ClassVar = {"name": Order("name_key"), "-name": Order("name_key", is_descending=True)}
+    lines: ClassVar[Callable[[Iterable[Any]], list[selectors.AnchorRow]]]
+
+    def rows(self, page: KeysetPage) -> Iterable[selectors.AnchorRow]:
+        return selectors.with_groups(type(self).lines(page.rows), page.rows, self.user)
 
 
 class VesselList(AnchorList):
@@ -27,9 +33,7 @@ class VesselList(AnchorList):
         "name": Order("display_name_key"),
         "-name": Order("display_name_key", is_descending=True),
     }
-
-    def rows(self, page: KeysetPage) -> Iterable[Any]:
-        return selectors.vessel_rows(page.rows)
+    lines = staticmethod(selectors.vessel_rows)
 
 
 class OrganisationList(AnchorList):
@@ -38,9 +42,7 @@ class OrganisationList(AnchorList):
     add_url_name = "registry:organisation_add"
     model = Organisation
     filterset_class = filters.OrganisationFilter
-
-    def rows(self, page: KeysetPage) -> Iterable[Any]:
-        return selectors.organisation_rows(page.rows)
+    lines = staticmethod(selectors.organisation_rows)
 
 
 class PersonList(AnchorList):
@@ -49,12 +51,10 @@ class PersonList(AnchorList):
     add_url_name = "registry:person_add"
     model = Person
     filterset_class = filters.PersonFilter
+    lines = staticmethod(selectors.person_rows)
 
     def get_queryset(self) -> QuerySet[Any]:
         return selectors.people_with_organisations(self.user)
-
-    def rows(self, page: KeysetPage) -> Iterable[Any]:
-        return selectors.person_rows(page.rows)
 
 
 class PlaceList(AnchorList):
@@ -63,12 +63,10 @@ class PlaceList(AnchorList):
     add_url_name = "registry:place_add"
     model = Place
     filterset_class = filters.PlaceFilter
+    lines = staticmethod(selectors.place_rows)
 
     def get_queryset(self) -> QuerySet[Any]:
         return selectors.places_with_names(self.user)
-
-    def rows(self, page: KeysetPage) -> Iterable[Any]:
-        return selectors.place_rows(page.rows)
 
 
 class PlacesNear(Page):

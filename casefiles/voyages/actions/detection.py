@@ -29,6 +29,7 @@ from casefiles.evidence.actions.citations import cite
 from casefiles.evidence.models import Item
 from casefiles.evidence.vocabulary import Basis, LocatorKind
 from casefiles.registry.models import Place, Vessel
+from casefiles.registry.selectors import group_of
 from casefiles.voyages.actions.calls import add_port_call
 from casefiles.voyages.detecting.elsewhere import apart, elsewhere
 from casefiles.voyages.detecting.encounters import encounters
@@ -89,7 +90,8 @@ def run_detection(
 ) -> DetectionRun:
     """Look at the tracks of a vessel's radios, or of one radio, and keep what is found as suggestions for a circle.
 
-    `others` are radios that the ship may have met.
+    `others` are radios that the ship may have met. Vessels that were judged to be this one, as far as every reader of
+    the circle may know it, are looked at with it.
 
     Raises:
         NotAllowed: the person may not add to that circle.
@@ -99,7 +101,8 @@ def run_detection(
     window = tuple(None if moment is None else int(moment.timestamp()) for moment in (since, until))
     require_circle(by, circle)
     require_covered(circle, [vessel])
-    radios = [radio.within(*window) for radio in _radios(vessel, mmsi, by, circle)]
+    ships = group_of(vessel, by, circle=circle).answered if vessel is not None else ()
+    radios = [radio.within(*window) for radio in _radios(ships, mmsi, by, circle)]
     imports = imports_for(by, circle)
     try:
         tracks = [track_of([radio], imports, by, most=most) for radio in radios]
@@ -112,7 +115,7 @@ def run_detection(
     suggestions = [
         *_of_tracks(tracks, met, harbours, said, until_s=window[1]),
         *([] if together is None else (_Suggestion(found, together) for found in jumps(together, said))),
-        *([] if vessel is None else _of_records(vessel, together or tracks[0], by, circle, said)),
+        *(_of_records(ships, together or tracks[0], by, circle, said) if ships else ()),
     ]
     run = DetectionRun(
         vessel=vessel,
@@ -130,12 +133,12 @@ def run_detection(
     return _kept(run, suggestions, imports, by=by, circle=circle)
 
 
-def _radios(vessel: Vessel | None, mmsi: str, by: Any, circle: Circle) -> list[Radio]:
+def _radios(ships: Sequence[Vessel], mmsi: str, by: Any, circle: Circle) -> list[Radio]:
     if mmsi:
         return [Radio(mmsi)]
-    if vessel is None:
+    if not ships:
         raise Refused(_("Choose a vessel, or give an MMSI."), field="vessel")
-    radios = radios_of(vessel, user=by, circle=circle)
+    radios = radios_of(*ships, user=by, circle=circle)
     if not radios:
         text = _("No dated MMSI ties a radio to this vessel: record one on its page, or give an MMSI.")
         raise Refused(text, field="vessel")
@@ -171,8 +174,10 @@ def _shore(path: Path) -> Shore:
     return Shore(land(path))
 
 
-def _of_records(vessel: Vessel, track: Track, by: Any, circle: Circle, said: Thresholds) -> Iterator[_Suggestion]:
-    sightings = sightings_of(vessel, by, circle)
+def _of_records(
+    ships: Sequence[Vessel], track: Track, by: Any, circle: Circle, said: Thresholds
+) -> Iterator[_Suggestion]:
+    sightings = sightings_of(*ships, user=by, circle=circle)
     for found in elsewhere(track, sightings, said):
         yield _Suggestion(found, track, port_calls=(found.place,))
     for first, second, found in apart(sightings, said):

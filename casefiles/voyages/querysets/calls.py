@@ -1,6 +1,8 @@
 """Questions about port calls and voyages."""
 
 import datetime
+import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db.models import Prefetch, Q
@@ -25,6 +27,11 @@ class PortCallQuerySet(AssertionQuerySet):
             .with_places()
             .order_by("-when_key", "-pk")
         )
+
+    def of_vessels(self, keys: Iterable[uuid.UUID]) -> Self:
+        """Return calls that one of some vessels is a candidate of."""
+        candidates = self.model._meta.get_field("candidates").related_model
+        return self.filter(pk__in=candidates._base_manager.filter(vessel__in=list(keys)).values("port_call_id"))
 
     def of_vessels_matching(self, text: str) -> Self:
         return self.filter(pk__in=self._calls_of(text))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from casefiles.registry.models import Place, Vessel
-from casefiles.voyages.models import Candidate, PortCall, Voyage
+from casefiles.voyages.models import PortCall, Voyage
 from casefiles.voyages.querysets import PortCallQuerySet, VoyageQuerySet
 
 
@@ -27,8 +27,7 @@ def port_calls_of(
     if vessel is not None:
         calls = calls.filter(pk__in=vessel.candidacies.values("port_call_id"))
     if vessels:
-        named = Candidate._base_manager.filter(vessel__in=[one.pk for one in vessels])
-        calls = calls.filter(pk__in=named.values("port_call_id"))
+        calls = calls.of_vessels(one.pk for one in vessels)
     if places:
         calls = calls.filter(place__in=[one.pk for one in places])
     if place is not None:

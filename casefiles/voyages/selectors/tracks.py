@@ -106,13 +106,17 @@ def harbours_for(user: Any, circle: Circle) -> list[Harbour]:
     return [Harbour(*row) for row in rows]
 
 
-def sightings_of(vessel: Vessel, user: Any, circle: Circle) -> list[Sighting]:
-    """Return when and where sources put a vessel: port calls of which it is the only candidate, at known points."""
-    calls = covering(port_calls_of(user=user, vessel=vessel), circle, "assertion")
+def sightings_of(*vessels: Vessel, user: Any, circle: Circle) -> list[Sighting]:
+    """Return when and where sources put a vessel: port calls of which it is the only candidate, at known points.
+
+    Several that were judged to be one are one candidate.
+    """
+    calls = covering(port_calls_of(user=user, vessels=vessels), circle, "assertion")
+    keys = {one.pk for one in vessels}
     return [
         sighting
         for call in calls
-        if call.is_identified and call.place.latitude is not None
+        if {candidate.vessel_id for candidate in call.candidates.all()} <= keys and call.place.latitude is not None
         for sighting in _sightings(call)
     ]
 

@@ -15,7 +15,7 @@ from casefiles.particulars.control import Drawing, Party, Ship, draw
 from casefiles.particulars.models import AddressUse, FlagPeriod, VesselRole, VesselRoleKind
 from casefiles.particulars.selectors import at_same_addresses, roles_of_organisation
 from casefiles.registry.models import Organisation, Vessel
-from casefiles.registry.selectors import group_of, groups_of
+from casefiles.registry.selectors import AnchorGroup, group_of, groups_of
 from casefiles.sanctions.in_force import Answer, in_force_during
 from casefiles.sanctions.selectors import designations_of
 
@@ -63,7 +63,10 @@ class RoleGroup:
 
 @dataclass(frozen=True)
 class SharedParty:
-    """Another organisation on some of the same ships; `vessels` are the first of them, `count` says how many."""
+    """Another organisation on some of the same ships; `vessels` are the first of them, `count` says how many.
+
+    Those that were judged to be the same are one, under the one that stands. So with addresses.
+    """
 
     organisation: Organisation
     roles: tuple[str, ...]
@@ -78,10 +81,12 @@ class SharedAddress:
     own: AddressUse
     other: AddressUse
     together: Certainty
+    organisation: Organisation
 
     @property
-    def organisation(self) -> Organisation:
-        return self.other.organisation
+    def origin(self) -> Organisation | None:
+        """The organisation that the address was recorded of, where another one stands for it."""
+        return self.other.organisation if self.other.organisation_id != self.organisation.pk else None
 
     @property
     def are_certainly_together(self) -> bool:
@@ -111,19 +116,24 @@ class Fleet:
 def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = None) -> Fleet:
     """Return an organisation's ships by role, as far as `user` may see; with `as_at`, what held then or may have.
 
-    Ships that were judged to be the same are one, under the one that stands. Nine queries for any number of ships, and
-    one more for each step where some were judged. So are organisations judged to be the same as this one.
+    Ships that were judged to be the same are one, under the one that stands, and so are organisations. Eleven queries
+    for any number of ships.
     """
-    firms = group_of(organisation, user).answered
+    group = group_of(organisation, user)
+    firms = group.answered
     newest = list(roles_of_organisation(*firms, user=user)[: ROLES_AT_MOST + 1])
     roles = [role for role in newest[:ROLES_AT_MOST] if _holds(role, as_at)]
     ships = _Ships.of((role.vessel for role in roles), user)
     vessels = {ships.of_role(role).pk: ships.of_role(role) for role in roles}
-    others = [role for role in _others(firms, ships, user) if _holds(role, as_at)]
+    others = [role for role in _others(group.joined, ships, user) if _holds(role, as_at)]
     flags, listed = _flags(ships, user, as_at), _designated(ships, user, as_at)
     rows = [_row(role, ships, flags, listed, as_at) for role in roles]
-    shared = _shared(others, vessels, ships)
-    addresses = _addresses(organisation, user, as_at)
+    pairs = _address_pairs(group, user, as_at)
+    standing = _standing(
+        [*(role.organisation for role in others), *(other.organisation for _own, other in pairs)], user
+    )
+    shared = _shared(others, vessels, ships, standing)
+    addresses = _addresses(pairs, standing)
     drawn = [key for key in dict.fromkeys(row.vessel.pk for row in _by_name(rows))]
     return Fleet(
         groups=tuple(_groups(rows)),
@@ -134,7 +144,7 @@ def fleet_of(organisation: Organisation, user: Any, *, as_at: Moment | None = No
         addresses=tuple(addresses[:SHARED_AT_MOST]),
         addresses_count=len(addresses),
         drawing=_drawing(
-            organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships, firms
+            organisation, [vessels[key] for key in drawn[:DRAWN_AT_MOST]], [*roles, *others], ships, firms, standing
         ),
         undrawn_count=max(len(drawn) - DRAWN_AT_MOST, 0),
         is_capped=len(newest) > ROLES_AT_MOST,
@@ -239,11 +249,21 @@ def _groups(rows: Sequence[FleetRow]) -> Iterable[RoleGroup]:
             yield RoleGroup(str(kind.label), tuple(_by_name(of_kind)))
 
 
-def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel], on: _Ships) -> list[SharedParty]:
+def _standing(organisations: Iterable[Organisation], user: Any) -> dict[uuid.UUID, Organisation]:
+    """Return for each organisation the one whose page answers for it."""
+    return {key: group.standing for key, group in groups_of(organisations, user).items()}
+
+
+def _shared(
+    others: Iterable[VesselRole],
+    vessels: dict[uuid.UUID, Vessel],
+    on: _Ships,
+    standing: dict[uuid.UUID, Organisation],
+) -> list[SharedParty]:
     """Return the organisations on the same ships, those on most of them first."""
     grouped: dict[uuid.UUID, list[VesselRole]] = {}
     for role in others:
-        grouped.setdefault(role.organisation_id, []).append(role)
+        grouped.setdefault(standing[role.organisation_id].pk, []).append(role)
     found = []
     for roles in grouped.values():
         ships = sorted(
@@ -251,7 +271,7 @@ def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel], on: 
         )
         found.append(
             SharedParty(
-                organisation=roles[0].organisation,
+                organisation=standing[roles[0].organisation_id],
                 roles=tuple(dict.fromkeys(str(role.get_role_display()) for role in roles)),
                 vessels=tuple(vessels[key] for key in ships[:NAMED_AT_MOST]),
                 count=len(ships),
@@ -260,10 +280,19 @@ def _shared(others: Iterable[VesselRole], vessels: dict[uuid.UUID, Vessel], on: 
     return sorted(found, key=lambda one: (-one.count, one.organisation.name_key, str(one.organisation.pk)))
 
 
-def _addresses(organisation: Organisation, user: Any, as_at: Moment | None) -> list[SharedAddress]:
+def _address_pairs(group: AnchorGroup, user: Any, as_at: Moment | None) -> list[tuple[AddressUse, AddressUse]]:
+    pairs = at_same_addresses(group.answered, user, same=group.joined)
+    return [pair for pair in pairs if all(_holds(use, as_at) for use in pair)]
+
+
+def _addresses(
+    pairs: Iterable[tuple[AddressUse, AddressUse]], standing: dict[uuid.UUID, Organisation]
+) -> list[SharedAddress]:
     """Return who else is at an address of the organisation, those certainly there at one time first."""
-    pairs = [pair for pair in at_same_addresses(organisation, user) if all(_holds(use, as_at) for use in pair)]
-    found = [SharedAddress(own, other, overlap(own.period, other.period)) for own, other in pairs]
+    found = [
+        SharedAddress(own, other, overlap(own.period, other.period), standing[other.organisation_id])
+        for own, other in pairs
+    ]
     ranks = {Certainty.CERTAIN: 0, Certainty.POSSIBLE: 1, Certainty.IMPOSSIBLE: 2}
     return sorted(found, key=lambda one: ranks[one.together])
 
@@ -274,6 +303,7 @@ def _drawing(
     roles: Iterable[VesselRole],
     on: _Ships,
     firms: Collection[Organisation],
+    standing: dict[uuid.UUID, Organisation],
 ) -> Drawing | None:
     # Of one ship each party stands once, where it is furthest behind.
     parties: dict[uuid.UUID, dict[uuid.UUID, Party]] = {vessel.pk: {} for vessel in vessels}
@@ -282,7 +312,7 @@ def _drawing(
         known = parties.get(on.of_role(role).pk)
         if column is None or known is None:
             continue
-        one = here if role.organisation in firms else role.organisation
+        one = here if role.organisation in firms else standing[role.organisation_id]
         if one.pk not in known or column < known[one.pk].column:
             known[one.pk] = Party(one.pk, str(one), one.get_absolute_url(), column, is_here=one.pk == here.pk)
     ships = [

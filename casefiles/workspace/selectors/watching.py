@@ -1,17 +1,30 @@
 """What is new of the vessels that somebody watches.
 
 News is what others did since: the events of the record, joined to the rows that this person may read. What they may
-not read has no row here, so that it is neither shown nor counted. One query answers for any number of vessels.
+not read has no row here, so that it is neither shown nor counted. A few queries answer for any number of vessels.
 """
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.audit.models import Event
@@ -26,6 +39,7 @@ from casefiles.particulars.models import (
     VesselRole,
 )
 from casefiles.registry.models import Vessel
+from casefiles.registry.selectors import AnchorGroup, joined_among
 from casefiles.sanctions.models import Designation
 from casefiles.voyages.models import PortCall, PositionImport, Voyage
 from casefiles.workspace.models import Watch
@@ -82,19 +96,40 @@ class News:
     is_capped: bool = False
 
 
-def news_of(user: Any, *, vessel: Any = None) -> dict[uuid.UUID, News]:
-    """Return the news of each vessel that somebody watches, by its key, or of the one; one query."""
-    kept = {"vessel": vessel} if vessel is not None else {}
+def news_of(user: Any, *, group: AnchorGroup | None = None) -> dict[uuid.UUID, News]:
+    """Return the news of each vessel that somebody watches, by its key, or of the one that a `group` is asked about.
+
+    A vessel that stands for others which were judged to be the same has their news too. One query where nothing is
+    watched, and of a group; else two, or three where some of what is watched was judged, for any number of vessels.
+    """
+    kept = {"vessel": group.anchor} if group is not None else {}
     watches = Watch.objects.visible_to(user).filter(ended_at=None, **kept)
     first = watches.annotate(watched_vessel=F("vessel_id"), seen_until=F("seen_at"), is_new=_no(), is_gone=_no())
-    members = [_columns(rows, number) for number, rows in _sources(user, vessel)]
-    found = list(_columns(first, 0).union(*members, all=True).order_by("told_as")[: MOST_RECORDS + 1])
+    own = _sources(_watched, _Asked(user, group.anchor if group else None, {}))
+    named = _of_others(user, [group] if group else ())
+    found = _read([_columns(first, 0), *own, *named])
+    if found and group is None:
+        found += _read(list(_of_others(user, joined_among(Vessel, watches.values("vessel_id"), user).values())))
     seen = {row[0]: row[1] for row in found if row[2] == 0}
     rows = [row for row in found if row[2] and row[0] in seen]
     return {
         key: _news(seen_at, [row for row in rows if row[0] == key], is_capped=len(found) > MOST_RECORDS)
         for key, seen_at in seen.items()
     }
+
+
+def _read(parts: Sequence[Any]) -> list[Any]:
+    """Return the first rows of several questions asked as one."""
+    if not parts:
+        return []
+    first, *others = parts
+    return list(first.union(*others, all=True).order_by("told_as")[: MOST_RECORDS + 1])
+
+
+def _of_others(user: Any, groups: Iterable[AnchorGroup]) -> Iterable[Any]:
+    """Return the questions for what was recorded of ships that another one stands for."""
+    answered_by = {one.pk: each.anchor.pk for each in groups if len(each.answered) > 1 for one in each.others}
+    return _sources(_answered, _Asked(user, None, answered_by)) if answered_by else ()
 
 
 def _columns(rows: QuerySet[Any], number: int) -> Any:
@@ -106,22 +141,42 @@ def _no() -> Value:
     return Value(False, output_field=BooleanField())
 
 
-def _sources(user: Any, vessel: Any) -> Iterable[tuple[int, QuerySet[Any]]]:
+class _Asked(NamedTuple):
+    """Whose watches, of which vessel where it is one, and which vessels another one stands for, by their keys."""
+
+    user: Any
+    vessel: Any
+    answered_by: dict[uuid.UUID, uuid.UUID]
+
+
+def _sources(found: Callable[..., QuerySet[Any]], asked: _Asked) -> Iterable[Any]:
     for number, kind in enumerate(KINDS, start=1):
         for model, path, conditions in kind.sources:
-            rows = _watched(model.objects.visible_to(user), path, user, vessel, conditions)
-            yield number, _told(rows, user)
-    yield len(_ALL), _radios(user, vessel)
+            rows = found(model.objects.visible_to(asked.user), path, asked, conditions)
+            yield _columns(_told(rows, asked.user), number)
+    yield _columns(_radios(found, asked), len(_ALL))
 
 
-def _watched(rows: QuerySet[Any], path: str, user: Any, vessel: Any, conditions: dict[str, Any]) -> QuerySet[Any]:
+def _watched(rows: QuerySet[Any], path: str, asked: _Asked, conditions: dict[str, Any]) -> QuerySet[Any]:
     """Return rows of watched vessels, with which, and until when each was seen."""
     watch = f"{path}__watches"
-    kept = {f"{watch}__user": user, f"{watch}__ended_at": None, **conditions}
-    if vessel is not None:
-        kept[path] = vessel
+    kept = {f"{watch}__user": asked.user, f"{watch}__ended_at": None, **conditions}
+    if asked.vessel is not None:
+        kept[path] = asked.vessel
     # One filter() on purpose: two would join the watches twice, and answer with those of others.
     return rows.filter(**kept).annotate(watched_vessel=F(path), seen_until=F(f"{watch}__seen_at"))
+
+
+def _answered(rows: QuerySet[Any], path: str, asked: _Asked, conditions: dict[str, Any]) -> QuerySet[Any]:
+    """Return rows of vessels that another one stands for, with that one, and until when it was seen.
+
+    Where nobody watches the one that stands there is no day to tell from, and so no news.
+    """
+    named = rows.filter(**{f"{path}__in": list(asked.answered_by)}, **conditions).annotate(member=F(path))
+    stands = [When(member=key, then=Value(by, UUIDField())) for key, by in asked.answered_by.items()]
+    named = named.annotate(watched_vessel=Case(*stands, output_field=UUIDField()))
+    seen = Watch.objects.visible_to(asked.user).filter(ended_at=None, vessel=OuterRef("watched_vessel"))
+    return named.annotate(seen_until=Subquery(seen.values("seen_at")[:1]))
 
 
 def _told(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -135,18 +190,20 @@ def _told(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
     return told.annotate(is_new=~Exists(before), is_gone=Q(**{f"{voided}__isnull": False}))
 
 
-def _radios(user: Any, vessel: Any) -> QuerySet[Any]:
+def _radios(found: Callable[..., QuerySet[Any]], asked: _Asked) -> QuerySet[Any]:
     """Return the numbers of watched vessels under which a file read since then has positions."""
-    numbers = IdentifierUse.objects.visible_to(user).current().filter(scheme=IdentifierScheme.MMSI)
-    files = PositionImport.objects.visible_to(user).usable()
+    numbers = IdentifierUse.objects.visible_to(asked.user).current().filter(scheme=IdentifierScheme.MMSI)
+    files = PositionImport.objects.visible_to(asked.user).usable()
     since = files.filter(identities__mmsi=OuterRef("value"), finished_at__gt=OuterRef("seen_until"))
-    rows = _watched(numbers, "vessel", user, vessel, {})
-    told = rows.annotate(is_told=Exists(since.exclude(created_by=user))).filter(is_told=True)
+    rows = found(numbers, "vessel", asked, {})
+    told = rows.annotate(is_told=Exists(since.exclude(created_by=asked.user))).filter(is_told=True)
     return told.annotate(is_new=Value(True, output_field=BooleanField()), is_gone=_no())
 
 
 def _news(seen_at: datetime, rows: list[Any], *, is_capped: bool) -> News:
-    states = [(kind, key, _state(is_new, is_voided)) for _vessel, _seen, kind, key, is_new, is_voided in rows]
+    # A port call of two that are one is one port call.
+    told = {(kind, key): _state(is_new, is_voided) for _vessel, _seen, kind, key, is_new, is_voided in rows}
+    states = [(kind, key, state) for (kind, key), state in told.items()]
     counts = Counter((kind, state) for kind, _key, state in states)
     lines = [_line(number, kind, counts) for number, kind in enumerate(_ALL, start=1)]
     return News(
@@ -185,7 +242,7 @@ class Watched:
 
 
 def watched_by(user: Any, *, most: int) -> Watched:
-    """Return the watched vessels with the most to tell; two queries, or one where nothing is watched."""
+    """Return the watched vessels with the most to tell; one query where nothing is watched, and at most four."""
     found = news_of(user)
     if not found:
         return Watched()

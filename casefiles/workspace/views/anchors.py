@@ -172,7 +172,7 @@ class VesselPage(AnchorPage):
             "flags": file.holding("flag"),
             "radio_numbers": file.holding("identifier:mmsi"),
             "port_chart": self._chart(context["sections"]),
-            "news": news_of(self.user, vessel=self.record).get(self.record.pk),
+            "news": news_of(self.user, group=self.group).get(self.record.pk),
             "drawn_at": drawn_at,
         }
 
