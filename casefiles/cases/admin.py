@@ -8,10 +8,24 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from casefiles.access.admin import CasefilesAdmin, RecordAdmin, VoidedAssertionFilter
+from casefiles.access.admin import CasefilesAdmin, ReadOnlyAdmin, RecordAdmin, VoidedAssertionFilter
 from casefiles.access.rules import Act
 from casefiles.cases import actions
-from casefiles.cases.models import Case, CaseStatement, Claim, Duty, ElementFinding, Exhibit, Stance, Subject, Task
+from casefiles.cases.models import (
+    Case,
+    CaseStatement,
+    Claim,
+    Duty,
+    ElementFinding,
+    Exhibit,
+    Hypothesis,
+    Rating,
+    RatingSheet,
+    Stance,
+    Subject,
+    Task,
+    WeighedClaim,
+)
 from casefiles.evidence.admin import CitationAdmin
 from casefiles.evidence.models import Citation
 
@@ -166,6 +180,50 @@ class ElementFindingAdmin(InACase):
             widget=AutocompleteSelectMultiple(ElementFinding._meta.get_field("claims"), self.admin_site),
             initial=[claim.pk for claim in obj.claims.visible_to(request.user)] if obj else None,
         )
+
+
+@admin.register(Hypothesis)
+class HypothesisAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_hypothesis)
+    change_action = staticmethod(actions.change_hypothesis)
+    void_action = staticmethod(actions.void_hypothesis)
+    add_fields = ("case", "text", "note")
+    change_fields = ("text", "note")
+    shown_fields = ("case", "label")
+    list_display = ("label", "text", "case")
+    search_fields = ("text_key", "case__title_key")
+
+
+@admin.register(WeighedClaim)
+class WeighedClaimAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.weigh_claim)
+    add_fields = ("case", "claim")
+    shown_fields = add_fields
+    list_display = ("claim", "case")
+    list_select_related = ("case", "claim")
+    search_fields = ("claim__text_key", "case__title_key")
+
+
+@admin.register(RatingSheet)
+class RatingSheetAdmin(ReadOnlyAdmin):
+    """Each analyst rates by themselves, on the page of the matrix."""
+
+    shown_fields = ("case", "analyst")
+    list_display = ("analyst", "case")
+    list_select_related = ("analyst", "case")
+    search_fields = ("case__title_key",)
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    has_version = False
+    shown_fields = ("sheet", "claim", "hypothesis", "fit", "strength", "rationale")
+    list_display = ("claim", "hypothesis", "fit", "strength", "sheet")
+    list_select_related = ("sheet__analyst", "claim", "hypothesis")
+    list_filter = ("fit", "strength")
+    search_fields = ("claim__text_key", "hypothesis__text_key")
+    ordering = ("pk",)
 
 
 @admin.register(Citation)

@@ -72,3 +72,21 @@ class DutyQuerySet(VisibleQuerySet):
 class FindingQuerySet(AssertionQuerySet):
     def named(self) -> Self:
         return self.select_related("assertion__voided_by", "case", "duty__provision__instrument", "duty__organisation")
+
+
+class HypothesisQuerySet(VisibleQuerySet):
+    def matching(self, text: str) -> Self:
+        """Return hypotheses by number ("H-02", "2"), or whose words contain what was typed."""
+        number = numbered(text)
+        wanted = Q(text_key__contains=fold(text)) if number is None else Q(number=number)
+        return self.filter(wanted).order_by("number", "pk")
+
+
+class WeighedClaimQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("claim")
+
+
+class SheetQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("analyst")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.access.models import Restricted
-from casefiles.cases.models import Case, Claim, ElementFinding, Task
+from casefiles.cases.models import Case, Claim, ElementFinding, Hypothesis, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
@@ -138,6 +138,11 @@ def _finding(finding: ElementFinding) -> Document:
     return Document(finding.element_text, detail, (finding.note,))
 
 
+def _hypothesis(hypothesis: Hypothesis) -> Document:
+    detail = _joined(hypothesis.label, hypothesis.case.reference)
+    return Document(hypothesis.text[:300], detail, (hypothesis.text, hypothesis.note))
+
+
 def _task(task: Task) -> Document:
     return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
 
@@ -161,6 +166,7 @@ INDEXED: dict[str, Indexed] = {
         Indexed(Statement, _statement, ("assertion", "speaker", "organisation")),
         Indexed(Claim, _claim, ("assertion", "case")),
         Indexed(ElementFinding, _finding, ("assertion", "case", "duty__provision__instrument", "duty__organisation")),
+        Indexed(Hypothesis, _hypothesis, ("case",)),
         Indexed(Task, _task, ("case",)),
     )
 }

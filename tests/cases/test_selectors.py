@@ -1,5 +1,7 @@
 """Reading a case: standing, stances, readiness and changes; the same number of queries whatever it holds."""
 
+import dataclasses
+
 import pytest
 
 from casefiles.cases import actions, selectors
@@ -213,7 +215,7 @@ def test_a_stranger_reads_nothing_of_a_case(case, lead) -> None:
     assert (found.claims, found.subjects) == ((), ())
     assert selectors.exhibits(case, stranger) == []
     assert selectors.statements_with_stances(case, stranger) == []
-    assert selectors.counts(case, stranger) == selectors.Counts(0, 0, 0, 0, 0, 0, 0)
+    assert set(dataclasses.astuple(selectors.counts(case, stranger))) == {0}
 
 
 # --- Readiness and changes --------------------------------------------------------------------------------------------

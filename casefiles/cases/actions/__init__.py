@@ -8,6 +8,16 @@ from casefiles.cases.actions.collected import add_collected
 from casefiles.cases.actions.duties import add_duty, add_finding, change_finding, remove_duty
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import refuse_closed, restore_in_case, void_in_case
+from casefiles.cases.actions.hypotheses import (
+    Rated,
+    add_hypothesis,
+    change_hypothesis,
+    rate,
+    rate_again,
+    void_hypothesis,
+    weigh_claim,
+    weigh_claims,
+)
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
 from casefiles.cases.actions.statements import (
     add_case_statement,
@@ -22,6 +32,7 @@ from casefiles.cases.actions.team import add_member, change_role, remove_member
 
 __all__ = [
     "CaseAdder",
+    "Rated",
     "Upload",
     "add_case_statement",
     "add_claim",
@@ -29,6 +40,7 @@ __all__ = [
     "add_duty",
     "add_exhibit",
     "add_finding",
+    "add_hypothesis",
     "add_member",
     "add_news_report",
     "add_subject",
@@ -38,12 +50,15 @@ __all__ = [
     "change_claim",
     "change_exhibit",
     "change_finding",
+    "change_hypothesis",
     "change_role",
     "change_subject",
     "change_task",
     "cite_exhibit",
     "finish_task",
     "open_case",
+    "rate",
+    "rate_again",
     "receive_upload",
     "record_statement",
     "refuse_closed",
@@ -59,5 +74,8 @@ __all__ = [
     "set_stances",
     "void_citation",
     "void_claim",
+    "void_hypothesis",
     "void_in_case",
+    "weigh_claim",
+    "weigh_claims",
 ]

@@ -19,6 +19,7 @@ from casefiles.cases.models.cases import (
     TaskStatus,
 )
 from casefiles.cases.models.duties import Duty, ElementFinding, Finding
+from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
 
 __all__ = [
     "Case",
@@ -32,12 +33,18 @@ __all__ = [
     "ElementFinding",
     "Exhibit",
     "Finding",
+    "FitChoice",
+    "Hypothesis",
     "Likelihood",
     "Numbered",
     "Outcome",
+    "Rating",
+    "RatingSheet",
     "Stance",
     "StanceKind",
+    "StrengthChoice",
     "Subject",
     "Task",
     "TaskStatus",
+    "WeighedClaim",
 ]

@@ -49,6 +49,7 @@ class Case(Record):
     last_statement = models.PositiveIntegerField(default=0, editable=False)
     last_claim = models.PositiveIntegerField(default=0, editable=False)
     last_task = models.PositiveIntegerField(default=0, editable=False)
+    last_hypothesis = models.PositiveIntegerField(default=0, editable=False)
     last_release = models.PositiveIntegerField(default=0, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)

@@ -38,6 +38,15 @@ from casefiles.cases.selectors.exhibits import (
     exhibits,
     numbered_exhibits,
 )
+from casefiles.cases.selectors.hypotheses import (
+    Matrix,
+    claim_weights,
+    matrix_of,
+    numbered_hypotheses,
+    ratings_on,
+    sheet_of,
+    weighed_claims,
+)
 from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
@@ -75,6 +84,7 @@ __all__ = [
     "ExhibitLine",
     "FileLine",
     "LeftBehind",
+    "Matrix",
     "MemberLine",
     "OriginLine",
     "OriginTree",
@@ -90,6 +100,7 @@ __all__ = [
     "case_overview",
     "case_rows",
     "claim_lines",
+    "claim_weights",
     "claim_with_standing",
     "claims_citing",
     "claims_that_stand",
@@ -107,12 +118,16 @@ __all__ = [
     "history_of_case",
     "ids_of",
     "left_behind",
+    "matrix_of",
     "numbered_claims",
     "numbered_exhibits",
+    "numbered_hypotheses",
     "numbered_statements",
     "origins_of",
+    "ratings_on",
     "readiness",
     "recent_changes",
+    "sheet_of",
     "statement_lines",
     "statements_with_stances",
     "subject_line",
@@ -121,4 +136,5 @@ __all__ = [
     "tally_sentence",
     "tasks",
     "team",
+    "weighed_claims",
 ]

@@ -14,7 +14,20 @@ from casefiles.access.models import Membership
 from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
 from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
-from casefiles.cases.models import Case, CaseStatement, Claim, Duty, ElementFinding, Exhibit, Stance, Subject, Task
+from casefiles.cases.models import (
+    Case,
+    CaseStatement,
+    Claim,
+    Duty,
+    ElementFinding,
+    Exhibit,
+    Hypothesis,
+    RatingSheet,
+    Stance,
+    Subject,
+    Task,
+    WeighedClaim,
+)
 from casefiles.cases.selectors.claims import exhibit_labels
 from casefiles.evidence.models import Citation
 
@@ -38,6 +51,12 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.elementfinding", "changed"): lambda: _("%(who)s changed the finding on “%(what)s”: %(fields)s"),
     ("cases.elementfinding", "voided"): lambda: _("%(who)s withdrew the finding on “%(what)s”"),
     ("cases.elementfinding", "claims cited"): lambda: _("%(who)s cited claims for “%(what)s”"),
+    ("cases.hypothesis", "added"): lambda: _("%(who)s added hypothesis %(what)s"),
+    ("cases.hypothesis", "voided"): lambda: _("%(who)s took out hypothesis %(what)s"),
+    ("cases.weighedclaim", "added"): lambda: _("%(who)s chose %(what)s to be weighed against the hypotheses"),
+    ("cases.weighedclaim", "voided"): lambda: _("%(who)s took %(what)s out of the matrix"),
+    ("cases.ratingsheet", "added"): lambda: _("%(who)s began to rate claims against the hypotheses"),
+    ("cases.ratingsheet", "rated"): lambda: _("%(who)s rated claims against the hypotheses"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
@@ -154,6 +173,9 @@ PARTS = (
     Part(CaseStatement, prefix=CaseStatement.prefix, number="number"),
     Part(Task, prefix=Task.prefix, number="number"),
     Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
+    Part(Hypothesis, prefix=Hypothesis.prefix, number="number"),
+    Part(WeighedClaim, prefix="C", number="claim__number"),
+    Part(RatingSheet),
     Part(Subject),
     Part(Duty),
     Part(ElementFinding),

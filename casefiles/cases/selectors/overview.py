@@ -1,13 +1,13 @@
 """The case at a glance: the first of everything, and how much more there is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
-from casefiles.cases.models import Case, CaseStatement, Claim, Duty, Exhibit, Subject, Task, TaskStatus
+from casefiles.cases.models import Case, CaseStatement, Claim, Duty, Exhibit, Hypothesis, Subject, Task, TaskStatus
 from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
 from casefiles.cases.selectors.duties import DutyLine, duties_of
@@ -29,6 +29,7 @@ class Counts:
     statements: int
     subjects: int
     duties: int
+    hypotheses: int
     tasks: int
     members: int
 
@@ -74,10 +75,11 @@ def counts(case: Case, user: Any) -> Counts:
         statements_=_number(CaseStatement.objects.current()),
         subjects_=_number(Subject.objects.current()),
         duties_=_number(Duty.objects.current()),
+        hypotheses_=_number(Hypothesis.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),
         members_=_number(Membership.objects.all(), path="compartment", outer="compartment_id"),
-    ).values_list("claims_", "exhibits_", "statements_", "subjects_", "duties_", "tasks_", "members_")
-    return Counts(*(numbers.first() or (0, 0, 0, 0, 0, 0, 0)))
+    ).values_list(*(f"{field.name}_" for field in fields(Counts)))
+    return Counts(*(numbers.first() or (0,) * len(fields(Counts))))
 
 
 def _number(rows: QuerySet[Any], *, path: str = "case", outer: str = "pk") -> Coalesce:

@@ -24,6 +24,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("statements", gettext_lazy("Statements"), "cases:statements", "statements"),
     ("subjects", gettext_lazy("Subjects"), "cases:subjects", "subjects"),
     ("duties", gettext_lazy("Duties"), "cases:duties", "duties"),
+    ("hypotheses", gettext_lazy("Hypotheses"), "cases:hypotheses", "hypotheses"),
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
     ("tasks", gettext_lazy("Tasks"), "cases:tasks", "tasks"),
@@ -38,6 +39,7 @@ ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:statement_record", gettext_lazy("Statement")),
     ("cases:subject_add", gettext_lazy("Subject")),
     ("cases:duty_add", gettext_lazy("Duty")),
+    ("cases:hypothesis_add", gettext_lazy("Hypothesis")),
     ("cases:task_add", gettext_lazy("Task")),
 )
 STATUS_TONES = {CaseStatus.OPEN: "sea", CaseStatus.IN_REVIEW: "warn", CaseStatus.CLOSED: "", CaseStatus.ARCHIVED: ""}

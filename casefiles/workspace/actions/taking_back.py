@@ -13,7 +13,7 @@ from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case, Claim, ElementFinding
+from casefiles.cases.models import Case, Claim, ElementFinding, RatingSheet
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
@@ -73,6 +73,9 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
             raise Refused(_("It was changed since, so nothing was taken back."))
         if newest.act == "voided":
             _restoring(record)(record, by=by)
+            return
+        if isinstance(record, RatingSheet):
+            _rate_again(record, newest, by=by, version=current)
             return
         again = _set_finding_again if isinstance(record, ElementFinding) else _set_again
         again(record, _old_values(record, newest), by=by, version=current)
@@ -151,6 +154,12 @@ def _set_finding_again(record: ElementFinding, values: dict[str, Any], *, by: An
     if "claims" in values:
         again["claims"] = list(Claim.objects.visible_to(by).filter(pk__in=values["claims"] or []))
     cases.change_finding(record, by=by, version=version, **again)
+
+
+def _rate_again(sheet: RatingSheet, entry: HistoryEntry, *, by: Any, version: int) -> None:
+    """Set an analyst's cells again as the newest save of their sheet found them."""
+    told = next(change for change in entry.changes if change.field == "cells")
+    cases.rate_again(sheet, by=by, version=version, told=told.old or (), instead_of=told.new or ())
 
 
 def _columns(record: Any) -> set[str]:

@@ -389,7 +389,15 @@ class _World:
                 duty, by=by, element=self.elements[0], finding="met", claims=[claim], note=self.text("note")
             )
         )
+        self._hypotheses(claim)
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
+
+    def _hypotheses(self, claim: Any) -> None:
+        case, by, keep = self.world.case, self.by, self.world.keep
+        hypothesis = keep(cases.add_hypothesis(case, by=by, text=self.text("hypothesis"), note=self.text("note")))
+        keep(cases.weigh_claim(case, by=by, claim=claim))
+        rated = {(hypothesis, claim): cases.Rated("II", self.text("why"))}
+        keep(keep(cases.rate(case, by=by, cells=rated)).ratings.get())
 
     def _release(self) -> None:
         self.world.keep(dossiers.prepare_release(self.world.case, by=self.by))
