@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Likelihood
-from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, Matrix, StatementLine
 from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
 from casefiles.core.timeline import Entry
@@ -53,6 +53,7 @@ def build(found: Collected, *, frozen_at: datetime) -> dict[str, Any]:
         "statements": statements,
         "designations": designations,
         "duties": [_duty(line) for line in found.duties],
+        "hypotheses": _hypotheses(found.matrix),
         "conflicts": conflicts,
         "timeline": _timeline(found),
         "map": _map(found),
@@ -154,6 +155,36 @@ def _element(line: ElementLine) -> dict[str, Any]:
             {"label": one.label, "standing_label": str(STANDINGS[one.standing][0])}
             for one in line.claims
             if one.standing != "voided"
+        ],
+    }
+
+
+def _hypotheses(matrix: Matrix) -> dict[str, Any]:
+    """Return the matrix with everybody's marks beside each other, without names; nothing where nothing is weighed."""
+    if not matrix.hypotheses:
+        return {}
+    return {
+        "analysts": len(matrix.analysts),
+        "lines": [
+            {
+                "label": line.label,
+                "text": line.text,
+                "note": line.note,
+                "scores": [one.score.words for one in line.scores],
+                "unrated": sum(one.score.unrated_count for one in line.scores),
+            }
+            for line in matrix.hypotheses
+        ],
+        "rows": [
+            {
+                "label": row.label,
+                "text": row.text,
+                "weight": row.weight.words,
+                "fallen": row.fallen,
+                "is_alike": row.discriminates is False,
+                "cells": [{"codes": [one.code for one in cell.marks], "is_apart": cell.is_apart} for cell in row.cells],
+            }
+            for row in matrix.rows
         ],
     }
 

@@ -41,9 +41,10 @@ class Edition:
 def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the sections behind the table of contents, by their anchors.
 
-    Duties are there where the case considers any; what was frozen before there were duties names none.
+    Duties and hypotheses are there where the case has any; what was frozen before there were such names none.
     """
     duties = (("duties", _("Duties")),) if content.get("duties") else ()
+    hypotheses = (("hypotheses", _("Hypotheses")),) if content.get("hypotheses") else ()
     return (
         ("subjects", _("Subjects")),
         ("claims", _("Claims")),
@@ -51,6 +52,7 @@ def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         ("conflicts", _("Where sources disagree")),
         ("designations", _("Designations in force")),
         *duties,
+        *hypotheses,
         ("timeline", _("Timeline")),
         ("map", _("Map")),
         ("notes", _("Notes")),

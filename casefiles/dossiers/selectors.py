@@ -8,7 +8,7 @@ from typing import Any
 from casefiles.audit.selectors import head
 from casefiles.cases import selectors as cases
 from casefiles.cases.models import Case
-from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, ReadinessLine, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, Matrix, ReadinessLine, StatementLine
 from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
 from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.core.timeline import Entry
@@ -51,6 +51,7 @@ class Collected:
     statements: tuple[StatementLine, ...]
     exhibits: tuple[ExhibitLine, ...]
     duties: tuple[DutyLine, ...]
+    matrix: Matrix
     around: Around
     designation_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
     disagreements: tuple[Disagreement, ...]
@@ -81,6 +82,7 @@ def collect(case: Case, user: Any) -> Collected:
         statements=tuple(line for line in cases.statements_with_stances(case, user) if not line.is_removed),
         exhibits=tuple(cases.exhibits(case, user)),
         duties=tuple(cases.duties_of(case, user)),
+        matrix=cases.matrix_of(case, user),
         around=found,
         designation_citations=_cited([one.pk for one in found.designations], labels, user),
         disagreements=tuple(disagreeing),

@@ -292,3 +292,36 @@ def test_what_was_frozen_before_there_were_duties_is_shown_as_it_was(full, viewe
     html = standalone_html(content, Edition("v1"))
 
     assert "duties" not in html.lower()
+
+
+def test_hypotheses_stand_with_everybodys_marks_and_without_names(full, lead, viewer):
+    editor = make.user("zenobia")
+    make.member(full, editor, "editor")
+    claims = list(full.claims.order_by("number"))[:2]
+    pair = [cases.add_hypothesis(full, by=lead, text=text) for text in ("It was repaired.", "It waited.")]
+    assert 'href="#hypotheses"' in standalone_html(content_of(full, viewer), Edition("draft"))
+    cases.weigh_claims(full, by=lead, chosen=claims)
+    for person, codes in ((lead, "II C"), (editor, "C C")):
+        rated = {(one, claims[0]): cases.Rated(code) for one, code in zip(pair, codes.split(), strict=True)}
+        cases.rate(full, by=person, cells=rated)
+
+    content = content_of(full, viewer)
+    html = standalone_html(content, Edition("draft"))
+
+    found = content["hypotheses"]
+    assert (found["analysts"], [row["label"] for row in found["rows"]]) == (2, ["C-01", "C-02"])
+    assert found["rows"][0]["cells"] == [
+        {"codes": ["II", "C"], "is_apart": True},
+        {"codes": ["C", "C"], "is_apart": False},
+    ]
+    assert [line["unrated"] for line in found["lines"]] == [2, 2]
+    for words in ("they disagree", "A lower score is no verdict", "2 cells not rated", "as 2 analysts rated it"):
+        assert words in html
+    assert "Zenobia" not in html
+
+
+def test_a_dossier_without_hypotheses_says_nothing_of_any(full, viewer):
+    content = content_of(full, viewer)
+    assert content.pop("hypotheses") == {}
+
+    assert "hypotheses" not in standalone_html(content, Edition("v1")).lower()

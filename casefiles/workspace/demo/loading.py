@@ -79,6 +79,7 @@ class _Loader:
         self._claims()
         self._statements()
         self._duties()
+        self._hypotheses()
         self._case_lists()
         return self._summarised()
 
@@ -462,6 +463,22 @@ class _Loader:
                     claims=[self.named("claim", key) for key in found.get("claims", [])],
                     note=found.get("note", ""),
                 )
+
+    def _hypotheses(self) -> None:
+        """Weigh the claims that are named, as those of the team rate them who are named beside each mark."""
+        for row in self.data["hypotheses"]:
+            added = cases.add_hypothesis(self.case, by=self.by, text=row["text"], note=row.get("note", ""))
+            self.keep("hypothesis", row, added)
+        rated: dict[str, dict[Any, cases.Rated]] = {}
+        for row in self.data["ratings"]:
+            claim, hypotheses = self.named("claim", row["claim"]), self.data["hypotheses"]
+            cases.weigh_claim(self.case, by=self.by, claim=claim)
+            for who in ("researcher", "editor"):
+                for one, (code, *why) in zip(hypotheses, row.get(who, ()), strict=False):
+                    cell = self.named("hypothesis", one["key"]), claim
+                    rated.setdefault(who, {})[cell] = cases.Rated(code, " ".join(why))
+        for who, cells in rated.items():
+            cases.rate(self.case, by=getattr(self.team, who), cells=cells)
 
     def _case_lists(self) -> None:
         lists = self.data["lists"]
