@@ -215,8 +215,11 @@ def change_record(
     beside: Mapping[str, tuple[Any, Any]] | None = None,
     act: str = "changed",
     note: str = "",
+    needs: Act = Act.EDIT,
 ) -> dict[str, tuple[Any, Any]]:
     """Require the right to edit, save `changes` at `version`, and record the event with old and new values.
+
+    Another right may be what it `needs`: comments are written by whoever reads.
 
     `beside` holds the old and new values of what the caller changes beside the record's own columns, in the same unit:
     a port call's candidates. Returns what really changed; nothing is written or recorded where nothing did.
@@ -226,7 +229,7 @@ def change_record(
         ValidationError: a field or constraint does not hold.
     """
     with audit.unit():
-        require(by, Act.EDIT, record)
+        require(by, needs, record)
         refuse_voided(record)
         _validate(record, changes)
         changed = _saved(record, version=version, changes=dict(changes), is_touched=bool(beside))
@@ -262,7 +265,7 @@ def _validate(record: Any, changes: Mapping[str, Any]) -> None:
     _check(trial)
 
 
-def void_record(record: Any, *, by: Any, reason: str, version: int | None = None) -> None:
+def void_record(record: Any, *, by: Any, reason: str, version: int | None = None, needs: Act = Act.EDIT) -> None:
     """Withdraw a record with a reason. It stays, marked; nothing is deleted.
 
     Raises:
@@ -271,21 +274,23 @@ def void_record(record: Any, *, by: Any, reason: str, version: int | None = None
     if not reason.strip():
         raise Refused(_("Say why: the reason stays with the record."), field="reason")
     with audit.unit():
-        require(by, Act.EDIT, record)
+        require(by, needs, record)
         record = record.version_holder
         refuse_voided(record)
         changes = {"voided_at": timezone.now(), "voided_by_id": by.pk, "void_reason": reason.strip()}
         _mark(record, by=by, version=version, changes=changes, act="voided", note=reason.strip())
 
 
-def restore_record(record: Any, *, by: Any, reason: str = "", version: int | None = None) -> None:
+def restore_record(
+    record: Any, *, by: Any, reason: str = "", version: int | None = None, needs: Act = Act.EDIT
+) -> None:
     """Take back a voiding.
 
     Raises:
         ValidationError: what may exist only once was made anew meanwhile.
     """
     with audit.unit():
-        require(by, Act.EDIT, record)
+        require(by, needs, record)
         record = record.version_holder
         changes = {"voided_at": None, "voided_by_id": None, "void_reason": ""}
         _validate(record, changes)

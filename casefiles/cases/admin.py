@@ -15,6 +15,7 @@ from casefiles.cases.models import (
     Case,
     CaseStatement,
     Claim,
+    Comment,
     Duty,
     ElementFinding,
     Exhibit,
@@ -224,6 +225,21 @@ class RatingAdmin(ReadOnlyAdmin):
     list_filter = ("fit", "strength")
     search_fields = ("claim__text_key", "hypothesis__text_key")
     ordering = ("pk",)
+
+
+@admin.register(Comment)
+class CommentAdmin(CaseBoundAdmin):
+    """Comments are written where what they are about is seen; here one's own are reworded, and any is withdrawn."""
+
+    change_action = staticmethod(actions.change_comment)
+    void_action = staticmethod(actions.void_comment)
+    restore_action = staticmethod(actions.restore_comment)
+    edit_act = Act.COMMENT
+    change_fields = ("body",)
+    shown_fields = ("case", "about_kind", "created_by", "resolved_at")
+    list_display = ("__str__", "about_kind", "created_by", "resolved_at", "case")
+    list_select_related = ("case", "created_by")
+    search_fields = ("case__title_key",)
 
 
 @admin.register(Citation)

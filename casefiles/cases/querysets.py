@@ -90,3 +90,12 @@ class WeighedClaimQuerySet(VisibleQuerySet):
 class SheetQuerySet(VisibleQuerySet):
     def named(self) -> Self:
         return self.select_related("analyst")
+
+
+class CommentQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case", "created_by")
+
+    def threads(self) -> Self:
+        """Leave the comments that others answer; answers come with them."""
+        return self.filter(parent=None)

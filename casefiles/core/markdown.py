@@ -7,7 +7,7 @@ citation chip where the caller says which address the label has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import nh3
@@ -22,6 +22,9 @@ LONGEST_PARSED: Final = 100_000
 _LABEL = r"(?:C|E|S|V)-\d{2,6}"
 # [[E-03 p.4]] with a locator, or [E-03]; of the first, an unknown label is marked, since it was meant as a citation.
 CITATION = re.compile(rf"\[\[(?P<cited>{_LABEL})(?P<locator>(?: [^\[\]]{{1,60}})?)\]\]|\[(?P<label>{_LABEL})\]")
+# A user name as accounts may have it, wherever no address of mail goes on from the left.
+MENTION = re.compile(r"(?<![\w.@+-])@(?P<name>[\w.@+-]{1,150})")
+ENDINGS: Final = ".@+-"
 TAGS: Final = frozenset(
     "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul".split()
 )
@@ -31,12 +34,15 @@ HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def render_markdown(text: str, citations: Mapping[str, str] | None = None) -> str:
+def render_markdown(
+    text: str, citations: Mapping[str, str] | None = None, mentioned: Collection[str] = frozenset()
+) -> str:
     """Return clean HTML for what somebody wrote.
 
     Args:
         text: Markdown as typed; control and direction characters come out visible.
         citations: the addresses of the labels that may become chips, such as `{"E-02": "/cases/…"}`.
+        mentioned: the user names that `@` marks as people; any other stays as it was typed.
     """
     if len(text) > LONGEST_PARSED:
         return f"<p>{nh3.clean_text(visible_controls(text))}</p>"
@@ -44,19 +50,48 @@ def render_markdown(text: str, citations: Mapping[str, str] | None = None) -> st
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         if token.children:
-            token.children = list(_inline(token.children, citations or {}))
+            token.children = list(_inline(token.children, citations or {}, mentioned))
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         html,
         tags=set(TAGS),
         attributes=ATTRIBUTES,
-        allowed_classes={"a": {"citation-chip"}, "span": {"citation-chip", "unknown"}},
+        allowed_classes={"a": {"citation-chip"}, "span": {"citation-chip", "unknown", "mention"}},
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer",
     )
 
 
-def _inline(children: list[Token], citations: Mapping[str, str]) -> Iterator[Token]:
+def mentionable_names(text: str) -> set[str]:
+    """Return every user name that `@` may mean in what somebody wrote, also without the punctuation behind it.
+
+    Nobody is meant in code, in a link, or by an address of mail.
+    """
+    if len(text) > LONGEST_PARSED:
+        return set()
+    children = [child for token in _parser.parse(visible_controls(text)) for child in token.children or ()]
+    found = [match["name"] for words in _outside_links(children) for match in MENTION.finditer(words)]
+    return {name for typed in found for name in _readings(typed)}
+
+
+def _outside_links(children: list[Token]) -> Iterator[str]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type.startswith("link_") else 0
+        if child.type == "text" and depth == 0:
+            yield child.content
+
+
+def _readings(typed: str) -> Iterator[str]:
+    """Yield a name as it was typed, then without what may be the end of a sentence."""
+    name = typed
+    yield name
+    while name[-1:] and name[-1] in ENDINGS:
+        name = name[:-1]
+        yield name
+
+
+def _inline(children: list[Token], citations: Mapping[str, str], mentioned: Collection[str]) -> Iterator[Token]:
     depth = 0
     for child in children:
         depth += child.nesting if child.type.startswith("link_") else 0
@@ -65,7 +100,8 @@ def _inline(children: list[Token], citations: Mapping[str, str]) -> Iterator[Tok
         elif child.type == "link_open":
             yield _through_interstitial(child)
         elif child.type == "text" and depth == 0:
-            yield from _with_chips(child.content, citations)
+            for piece in _with_chips(child.content, citations):
+                yield from _with_mentions(piece, mentioned) if piece.type == "text" else (piece,)
         else:
             yield child
 
@@ -90,6 +126,19 @@ def _with_chips(content: str, citations: Mapping[str, str]) -> Iterator[Token]:
         end = found.end()
     if end < len(content):
         yield _words(content[end:])
+
+
+def _with_mentions(words: Token, mentioned: Collection[str]) -> Iterator[Token]:
+    content, end = words.content, 0
+    for found in MENTION.finditer(content) if mentioned else ():
+        name = next((one for one in _readings(found["name"]) if one in mentioned), "")
+        if name:
+            yield _words(content[end : found.start()])
+            yield Token("span_open", "span", 1, attrs={"class": "mention"})
+            end = found.start() + len(name) + 1
+            yield _words(content[found.start() : end])
+            yield Token("span_close", "span", -1)
+    yield _words(content[end:])
 
 
 def _chip(found: re.Match[str], citations: Mapping[str, str]) -> Iterator[Token]:

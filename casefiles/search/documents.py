@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.access.models import Restricted
-from casefiles.cases.models import Case, Claim, ElementFinding, Hypothesis, Task
+from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Hypothesis, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
@@ -147,6 +147,10 @@ def _task(task: Task) -> Document:
     return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
 
 
+def _comment(comment: Comment) -> Document:
+    return Document(str(comment), _joined(comment.created_by, comment.case.reference), (comment.body,))
+
+
 INDEXED: dict[str, Indexed] = {
     entry.kind: entry
     for entry in (
@@ -168,6 +172,7 @@ INDEXED: dict[str, Indexed] = {
         Indexed(ElementFinding, _finding, ("assertion", "case", "duty__provision__instrument", "duty__organisation")),
         Indexed(Hypothesis, _hypothesis, ("case",)),
         Indexed(Task, _task, ("case",)),
+        Indexed(Comment, _comment, ("case", "created_by")),
     )
 }
 

@@ -19,6 +19,7 @@ CHILDREN = {
     "subjects": "cases.subject",
     "tasks": "cases.task",
     "team": "access.membership",
+    "discussion": "cases.comment",
     "dossier": "dossiers.release",
     "releases": "dossiers.release",
 }

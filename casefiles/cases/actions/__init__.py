@@ -5,6 +5,15 @@ from casefiles.cases.actions.cases import change_case, open_case
 from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
 from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
 from casefiles.cases.actions.collected import add_collected
+from casefiles.cases.actions.comments import (
+    add_comment,
+    answer_comment,
+    change_comment,
+    reopen_thread,
+    resolve_thread,
+    restore_comment,
+    void_comment,
+)
 from casefiles.cases.actions.duties import add_duty, add_finding, change_finding, remove_duty
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import refuse_closed, restore_in_case, void_in_case
@@ -37,6 +46,7 @@ __all__ = [
     "add_case_statement",
     "add_claim",
     "add_collected",
+    "add_comment",
     "add_duty",
     "add_exhibit",
     "add_finding",
@@ -45,9 +55,11 @@ __all__ = [
     "add_news_report",
     "add_subject",
     "add_task",
+    "answer_comment",
     "change_case",
     "change_citation",
     "change_claim",
+    "change_comment",
     "change_exhibit",
     "change_finding",
     "change_hypothesis",
@@ -68,6 +80,9 @@ __all__ = [
     "remove_member",
     "remove_subject",
     "reopen_task",
+    "reopen_thread",
+    "resolve_thread",
+    "restore_comment",
     "restore_in_case",
     "set_outcome",
     "set_stance",
@@ -75,6 +90,7 @@ __all__ = [
     "void_citation",
     "void_claim",
     "void_hypothesis",
+    "void_comment",
     "void_in_case",
     "weigh_claim",
     "weigh_claims",

@@ -18,6 +18,7 @@ from casefiles.cases.models.cases import (
     Task,
     TaskStatus,
 )
+from casefiles.cases.models.comments import Comment
 from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
 
@@ -28,6 +29,7 @@ __all__ = [
     "CaseStatus",
     "Claim",
     "ClaimKind",
+    "Comment",
     "Confidence",
     "Duty",
     "ElementFinding",

@@ -123,6 +123,9 @@ class Subject(CaseBound):
     def __str__(self) -> str:
         return str(self.target)
 
+    def get_absolute_url(self) -> str:
+        return f"{record_address('cases:subjects', self.case_id)}?near={self.pk}#subject-{self.pk}"
+
     @property
     def target(self) -> Any:
         return self.vessel or self.organisation or self.person or self.place

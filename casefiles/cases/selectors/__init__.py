@@ -19,6 +19,15 @@ from casefiles.cases.selectors.claims import (
     exhibit_labels,
     numbered_claims,
 )
+from casefiles.cases.selectors.comments import (
+    CommentLine,
+    Talk,
+    ThreadLine,
+    comment_counts,
+    comment_lines,
+    thread_lines,
+    threads,
+)
 from casefiles.cases.selectors.contradicted import ContradictedClaim, Contradictions, contradictions_of
 from casefiles.cases.selectors.duties import (
     DutyLine,
@@ -48,6 +57,7 @@ from casefiles.cases.selectors.hypotheses import (
     weighed_claims,
 )
 from casefiles.cases.selectors.listing import CaseRow, case_rows
+from casefiles.cases.selectors.naming import Named, described, name_of, named_records, record_named
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
@@ -63,6 +73,7 @@ from casefiles.cases.selectors.subjects import (
     MemberLine,
     SubjectLine,
     accounts_on,
+    people_named,
     subject_line,
     subjects,
     subjects_of,
@@ -75,6 +86,7 @@ __all__ = [
     "ChangeLine",
     "CitationLine",
     "ClaimLine",
+    "CommentLine",
     "ContradictedClaim",
     "Contradictions",
     "Counts",
@@ -86,6 +98,7 @@ __all__ = [
     "LeftBehind",
     "Matrix",
     "MemberLine",
+    "Named",
     "OriginLine",
     "OriginTree",
     "Overview",
@@ -95,6 +108,8 @@ __all__ = [
     "StanceLine",
     "StatementLine",
     "SubjectLine",
+    "Talk",
+    "ThreadLine",
     "accounts_on",
     "case_duties",
     "case_overview",
@@ -105,8 +120,11 @@ __all__ = [
     "claims_citing",
     "claims_that_stand",
     "claims_with_standing",
+    "comment_counts",
+    "comment_lines",
     "contradictions_of",
     "counts",
+    "described",
     "duties_of",
     "duty_lines",
     "exhibit_labels",
@@ -119,6 +137,8 @@ __all__ = [
     "ids_of",
     "left_behind",
     "matrix_of",
+    "name_of",
+    "named_records",
     "numbered_claims",
     "numbered_exhibits",
     "numbered_hypotheses",
@@ -128,6 +148,10 @@ __all__ = [
     "readiness",
     "recent_changes",
     "sheet_of",
+    "people_named",
+    "readiness",
+    "recent_changes",
+    "record_named",
     "statement_lines",
     "statements_with_stances",
     "subject_line",
@@ -137,4 +161,6 @@ __all__ = [
     "tasks",
     "team",
     "weighed_claims",
+    "thread_lines",
+    "threads",
 ]

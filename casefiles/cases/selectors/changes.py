@@ -18,6 +18,7 @@ from casefiles.cases.models import (
     Case,
     CaseStatement,
     Claim,
+    Comment,
     Duty,
     ElementFinding,
     Exhibit,
@@ -29,6 +30,7 @@ from casefiles.cases.models import (
     WeighedClaim,
 )
 from casefiles.cases.selectors.claims import exhibit_labels
+from casefiles.cases.selectors.naming import named_records
 from casefiles.evidence.models import Citation
 
 SENTENCES: dict[tuple[str, str], Any] = {
@@ -57,6 +59,13 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.weighedclaim", "voided"): lambda: _("%(who)s took %(what)s out of the matrix"),
     ("cases.ratingsheet", "added"): lambda: _("%(who)s began to rate claims against the hypotheses"),
     ("cases.ratingsheet", "rated"): lambda: _("%(who)s rated claims against the hypotheses"),
+    ("cases.comment", "added"): lambda: _("%(who)s commented on %(what)s"),
+    ("cases.comment", "changed"): lambda: _("%(who)s reworded a comment on %(what)s"),
+    ("cases.comment", "voided"): lambda: _("%(who)s withdrew a comment on %(what)s"),
+    ("cases.comment", "restored"): lambda: _("%(who)s restored a comment on %(what)s"),
+    ("cases.comment", "people named"): lambda: _("%(who)s named people in a comment on %(what)s"),
+    ("cases.comment", "resolved"): lambda: _("%(who)s resolved a thread on %(what)s"),
+    ("cases.comment", "reopened"): lambda: _("%(who)s opened a thread on %(what)s again"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
@@ -134,6 +143,7 @@ def _quiet_labels() -> set[str]:
     """Return the words for columns that say nothing to a reader of this very case: which case it is, and counters."""
     counters = {field.name for field in Case._meta.concrete_fields if field.name.startswith("last_")}
     named: dict[Any, set[str]] = {
+        Comment: {"about_id", "about_kind", "resolved_at", "reworded_at", "parent"},
         Exhibit: {"case", "number"},
         ElementFinding: {"claim_count"},
         Case: counters | {"compartment", "reference"},
@@ -179,6 +189,7 @@ PARTS = (
     Part(Subject),
     Part(Duty),
     Part(ElementFinding),
+    Part(Comment),
     Part(Citation, "assertion__cases_claim__case"),
     Part(Membership, "compartment"),
 )
@@ -218,6 +229,7 @@ def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine
         for pk, item_id, claim_id in cited
     }
     found |= _subjects(ids, user) | _duties(entries, user) | _members(entries, names)
+    found |= _comments(case, entries, user)
     return [_line(entry, names, found) for entry in entries]
 
 
@@ -246,6 +258,17 @@ def _duties(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
     duties = Duty.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.duty", entries)).named()
     findings = ElementFinding.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.elementfinding", entries))
     return {duty.pk: str(duty) for duty in duties} | dict(findings.values_list("pk", "element_text"))
+
+
+def _comments(case: Case, entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
+    """Name what each comment is about; where no entry is about one, no query is made."""
+    ids = _ids_of_kind("cases.comment", entries)
+    if not ids:
+        return {}
+    rows = Comment.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "about_kind", "about_id")
+    abouts = {key: (kind, about) for key, kind, about in rows}
+    named = named_records(case, abouts.values(), user)
+    return {key: named[name].short for key, name in abouts.items() if name in named}
 
 
 def _ids_of_kind(kind: str, entries: list[HistoryEntry]) -> set[uuid.UUID]:

@@ -7,7 +7,18 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casefiles.access.models import Membership
-from casefiles.cases.models import Case, CaseStatement, Claim, Duty, Exhibit, Hypothesis, Subject, Task, TaskStatus
+from casefiles.cases.models import (
+    Case,
+    CaseStatement,
+    Claim,
+    Comment,
+    Duty,
+    Exhibit,
+    Hypothesis,
+    Subject,
+    Task,
+    TaskStatus,
+)
 from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
 from casefiles.cases.selectors.duties import DutyLine, duties_of
@@ -22,7 +33,7 @@ DUTIES_AT_MOST = 5
 
 @dataclass(frozen=True)
 class Counts:
-    """How many there are of what a case holds, voided ones left out; tasks are the open ones."""
+    """How many there are of what a case holds, voided ones left out; tasks and threads are the open ones."""
 
     claims: int
     exhibits: int
@@ -31,6 +42,7 @@ class Counts:
     duties: int
     hypotheses: int
     tasks: int
+    discussion: int
     members: int
 
 
@@ -77,6 +89,7 @@ def counts(case: Case, user: Any) -> Counts:
         duties_=_number(Duty.objects.current()),
         hypotheses_=_number(Hypothesis.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),
+        discussion_=_number(Comment.objects.current().threads().filter(resolved_at=None)),
         members_=_number(Membership.objects.all(), path="compartment", outer="compartment_id"),
     ).values_list(*(f"{field.name}_" for field in fields(Counts)))
     return Counts(*(numbers.first() or (0,) * len(fields(Counts))))

@@ -12,6 +12,7 @@ from casefiles.access.models import Membership
 from casefiles.access.querysets import VisibleQuerySet
 from casefiles.access.rules import Role
 from casefiles.cases.models import Case, Subject, Task
+from casefiles.core.folding import fold
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,14 @@ def team(case: Case, user: Any) -> list[MemberLine]:
         for row in rows
     ]
     return sorted(lines, key=lambda line: (_ORDER[Role(line.role)], line.name.casefold(), str(line.id)))
+
+
+def people_named(case: Case, user: Any, typed: str) -> list[MemberLine]:
+    """Return who of the team can still sign in and has a user name, or a word of a name, that begins as typed."""
+    begun = fold(typed)
+    lines = [line for line in team(case, user) if line.is_active]
+    return [line for line in lines if any(word.startswith(begun) for word in _words_of(line))]
+
+
+def _words_of(line: MemberLine) -> list[str]:
+    return [fold(line.username), fold(line.name), *fold(line.name).split()]

@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
     ("tasks", gettext_lazy("Tasks"), "cases:tasks", "tasks"),
+    ("discussion", gettext_lazy("Discussion"), "cases:discussion", "discussion"),
     ("team", gettext_lazy("Team"), "cases:team", ""),
     ("history", gettext_lazy("History"), "cases:history", ""),
 )
@@ -41,6 +42,7 @@ ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:duty_add", gettext_lazy("Duty")),
     ("cases:hypothesis_add", gettext_lazy("Hypothesis")),
     ("cases:task_add", gettext_lazy("Task")),
+    ("cases:comment_add", gettext_lazy("Comment")),
 )
 STATUS_TONES = {CaseStatus.OPEN: "sea", CaseStatus.IN_REVIEW: "warn", CaseStatus.CLOSED: "", CaseStatus.ARCHIVED: ""}
 HANDLING_TONES = {"TLP:RED": "bad", "TLP:AMBER+STRICT": "warn", "TLP:AMBER": "warn", "TLP:GREEN": "ok"}

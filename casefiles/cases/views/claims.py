@@ -12,6 +12,7 @@ from casefiles.cases import actions, selectors
 from casefiles.cases.forms.claims import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
 from casefiles.cases.models import Claim, Exhibit
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
+from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.cases.wording import WarningKind, check_claim, check_prose
 from casefiles.core.forms import ReasonForm
@@ -36,6 +37,7 @@ def wording_warnings(text: str, rationale: str) -> list[str]:
 class Claims(PartsPage):
     template_name = "cases/claims.html"
     tab = "claims"
+    talk_kind = "cases.claim"
 
     @cached_property
     def filter_form(self) -> ClaimsFilterForm:
@@ -123,6 +125,7 @@ class ClaimPage(ClaimMixin):
         )
         context = super().get_context_data(**kwargs)
         context.update(
+            **talk_about(self, claim),
             claim=selectors.claim_with_standing(claim, self.user),
             origins=selectors.origins_of(claim, self.user),
             findings=selectors.findings_resting_on(claim, self.user),

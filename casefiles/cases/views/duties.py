@@ -41,6 +41,7 @@ class Duties(PartsPage):
 
     template_name = "cases/duties.html"
     tab = "duties"
+    talk_kind = "cases.duty"
     page_size = 20
     orders: ClassVar[dict[str, Order]] = {"added": Order("created_at")}
 

@@ -37,6 +37,7 @@ class Exhibits(PartsPage):
 
     template_name = "cases/exhibits.html"
     tab = "exhibits"
+    talk_kind = "cases.exhibit"
     naming = ("cite", "at", "near")
 
     def get_queryset(self) -> QuerySet[Exhibit]:

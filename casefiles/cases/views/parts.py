@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
+from casefiles.cases import selectors
 from casefiles.cases.querysets import numbered
 from casefiles.cases.views.base import CasePage
 from casefiles.core.keyset import Order, leading_to
@@ -20,6 +21,8 @@ class PartsPage(CasePage, ListPage):
 
     orders: ClassVar[dict[str, Order]] = {"number": Order("number")}
     naming: ClassVar[tuple[str, ...]] = ("at", "near")
+    # The kind of its rows, where what was said of each stands beside it.
+    talk_kind: ClassVar[str] = ""
 
     @property
     def unkept(self) -> frozenset[str]:
@@ -30,6 +33,14 @@ class PartsPage(CasePage, ListPage):
         asked = next((self.request.GET[name] for name in self.naming if name in self.request.GET), "")
         number = numbered(asked)
         return rows.none() if number is None else rows.filter(number=number)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.talk_kind:
+            keys = [row.id for row in context["rows"]]
+            counts = selectors.comment_counts(self.case, self.user, self.talk_kind, keys)
+            context["talk"] = selectors.Talk(f"{self.address('discussion')}?about={self.talk_kind}:", counts)
+        return context
 
     def start(self, queryset: QuerySet[Any], order: Order) -> str | None:
         row = self.named(queryset).values(*(name for name, _is_descending in order.columns)).first()

@@ -20,6 +20,7 @@ from casefiles.core.refusals import Refused
 class Statements(PartsPage):
     template_name = "cases/statements.html"
     tab = "statements"
+    talk_kind = "cases.casestatement"
 
     def get_queryset(self) -> QuerySet[CaseStatement]:
         return selectors.numbered_statements(self.case, self.user)

@@ -22,6 +22,7 @@ from casefiles.core.keyset import KeysetPage, Order
 class Subjects(PartsPage):
     template_name = "cases/subjects.html"
     tab = "subjects"
+    talk_kind = "cases.subject"
 
     orders: ClassVar[dict[str, Order]] = {
         "main": Order("is_main", is_descending=True, then=Order("created_at")),
@@ -116,6 +117,7 @@ class Tasks(PartsPage):
 
     template_name = "cases/tasks.html"
     tab = "tasks"
+    talk_kind = "cases.task"
     # "open" sorts after "dropped" and "done".
     orders: ClassVar[dict[str, Order]] = {
         "due": Order("status", is_descending=True, then=Order("due_last", then=Order("number"))),

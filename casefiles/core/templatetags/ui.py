@@ -20,7 +20,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.core import drafts, folding
@@ -442,6 +442,30 @@ def shortened(text: Any, length: int) -> str:
 def markdown(text: Any, citations: dict[str, str] | None = None) -> SafeString:
     """Render what somebody wrote; `citations` gives the addresses of the labels that become chips."""
     return mark_safe(render_markdown(str(text or ""), citations))  # noqa: S308 (cleaned by an allow-list)
+
+
+@register.simple_tag
+def comment_words(line: Any, citations: dict[str, str] | None = None) -> SafeString:
+    """Render a comment's body; the user names it holds as `mentioned` stand for people, `citations` is as above."""
+    return mark_safe(render_markdown(line.body, citations, line.mentioned))  # noqa: S308 (cleaned by an allow-list)
+
+
+@register.simple_tag
+def talk_link(talk: Any, key: Any, label: Any) -> SafeString:
+    """Link to what was said of the record of this key, with how much it is; `talk` has the counts and the address."""
+    count = talk.counts.get(key, 0)
+    words = ngettext("%(count)d comment on %(label)s", "%(count)d comments on %(label)s", count) if count else ""
+    said = words % {"count": count, "label": label} if words else gettext("Comment on %(label)s") % {"label": label}
+    return format_html(
+        '<a class="talk-link{}" href="{}{}" title="{}">{}{}<span class="visually-hidden">{}</span></a>',
+        "" if count else " none",
+        talk.prefix,
+        key,
+        said,
+        icon("chat-left-text"),
+        format_html('<span aria-hidden="true">{}</span>', count) if count else "",
+        said,
+    )
 
 
 @register.filter

@@ -13,7 +13,7 @@ from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case, Claim, ElementFinding, RatingSheet
+from casefiles.cases.models import Case, Claim, Comment, ElementFinding, RatingSheet
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
@@ -27,11 +27,13 @@ from casefiles.voyages.actions import change_port_call
 
 VOIDING: dict[str, Callable[..., Any]] = {
     "cases.exhibit": cases.remove_exhibit,
+    "cases.comment": cases.void_comment,
     "evidence.item": void_item,
     "evidence.hold": lift_hold,
     "evidence.derivation": void_derivation,
 }
 RESTORING: dict[str, Callable[..., Any]] = {
+    "cases.comment": cases.restore_comment,
     "evidence.item": restore_item,
     "evidence.derivation": restore_derivation,
     "evidence.independence": restore_independence,
@@ -40,7 +42,7 @@ RESTORING: dict[str, Callable[..., Any]] = {
 }
 
 # What stands at the start of a record, or puts it back: no change that could be taken back.
-BEGINNINGS = frozenset({"added", "restored", "candidates named", "claims cited"})
+BEGINNINGS = frozenset({"added", "restored", "candidates named", "claims cited", "people named"})
 
 
 def take_back_addition(record: Any, *, by: Any) -> None:
@@ -66,7 +68,7 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
         NotAllowed, NotVisible, ValidationError: as for changing it on its own page.
     """
     with audit.unit():
-        require(by, Act.EDIT, record)
+        require(by, Act.COMMENT if isinstance(record, Comment) else Act.EDIT, record)
         current = type(record)._base_manager.get(pk=record.pk).version_holder.version
         newest = _newest_change(record, by=by)
         if newest is None or (version is not None and version != current):
@@ -77,7 +79,7 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
         if isinstance(record, RatingSheet):
             _rate_again(record, newest, by=by, version=current)
             return
-        again = _set_finding_again if isinstance(record, ElementFinding) else _set_again
+        again: Callable[..., None] = SETTING_AGAIN.get(type(record), _set_again)
         again(record, _old_values(record, newest), by=by, version=current)
 
 
@@ -160,6 +162,22 @@ def _rate_again(sheet: RatingSheet, entry: HistoryEntry, *, by: Any, version: in
     """Set an analyst's cells again as the newest save of their sheet found them."""
     told = next(change for change in entry.changes if change.field == "cells")
     cases.rate_again(sheet, by=by, version=version, told=told.old or (), instead_of=told.new or ())
+
+
+def _set_comment_again(record: Comment, values: dict[str, Any], *, by: Any, version: int) -> None:
+    """Write the former words again, or settle the thread or open it, as it was before."""
+    if "body" in values:
+        cases.change_comment(record, by=by, version=version, body=values["body"])
+    elif values.get("resolved_at") is None:
+        cases.reopen_thread(record, by=by, version=version)
+    else:
+        cases.resolve_thread(record, by=by, version=version)
+
+
+SETTING_AGAIN: dict[type[Any], Callable[..., Any]] = {
+    ElementFinding: _set_finding_again,
+    Comment: _set_comment_again,
+}
 
 
 def _columns(record: Any) -> set[str]:

@@ -81,6 +81,7 @@ class _Loader:
         self._duties()
         self._hypotheses()
         self._case_lists()
+        self._comments()
         return self._summarised()
 
     @cached_property
@@ -493,6 +494,19 @@ class _Loader:
             )
         for row in lists["tasks"]:
             cases.add_task(self.case, by=self.by, title=row["title"], body=row.get("body", ""), assignee=self.by)
+
+    def _comments(self) -> None:
+        """Let the roles talk about claims: how to go on, and nothing that a source does not say."""
+        for row in self.data["comments"]:
+            claim = self.named("claim", row["claim"])
+            thread = cases.add_comment(self.case, by=self._person(row["by"]), about=claim, body=row["body"])
+            for answer in row.get("answers", []):
+                cases.answer_comment(thread, by=self._person(answer["by"]), body=answer["body"])
+            if row.get("is_resolved"):
+                cases.resolve_thread(thread, by=thread.created_by)
+
+    def _person(self, role: str) -> Any:
+        return getattr(self.team, role)
 
     def _summarised(self) -> Case:
         """Write the summary with the numbers that exhibits, claims and statements were given."""

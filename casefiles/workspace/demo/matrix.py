@@ -391,6 +391,8 @@ class _World:
         )
         self._hypotheses(claim)
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
+        thread = keep(cases.add_comment(case, by=by, about=claim, body=self.text("comment")))
+        keep(cases.answer_comment(thread, by=by, body=self.text("answer")))
 
     def _hypotheses(self, claim: Any) -> None:
         case, by, keep = self.world.case, self.by, self.world.keep

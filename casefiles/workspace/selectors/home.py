@@ -41,6 +41,7 @@ ACTS: dict[str, Any] = {
     "shared": lambda: _("%(who)s shared %(what)s"),
     "finished": lambda: _("%(who)s finished %(what)s"),
     "reopened": lambda: _("%(who)s reopened %(what)s"),
+    "resolved": lambda: _("%(who)s resolved %(what)s"),
     "approved": lambda: _("%(who)s approved %(what)s"),
     "exported": lambda: _("%(who)s downloaded %(what)s"),
 }
