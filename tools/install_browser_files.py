@@ -48,12 +48,14 @@ FONTS = {
 FILES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "ol.js": "ol/dist/ol.js",
+    "cytoscape.js": "cytoscape/dist/cytoscape.esm.min.mjs",
     "world/land-50m.json": "world-atlas/land-50m.json",
     "world/land-110m.json": "world-atlas/land-110m.json",
     "world/countries-50m.json": "world-atlas/countries-50m.json",
     "world/countries-110m.json": "world-atlas/countries-110m.json",
     "licenses/htmx.txt": "htmx.org/LICENSE",
     "licenses/ol.md": "ol/LICENSE.md",
+    "licenses/cytoscape.txt": "cytoscape/LICENSE",
     # What ol.js was bundled with.
     **{f"licenses/{name}.txt": f"{name}/LICENSE" for name in ("earcut", "pbf", "quickselect", "rbush", "zarrita")},
     "licenses/world-atlas.txt": "world-atlas/LICENSE",

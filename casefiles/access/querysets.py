@@ -96,6 +96,17 @@ class OwnerAlone:
         return Q(OwnCircle(self.of).condition(model, user, Act.READ), **{self.owner: user.pk})
 
 
+@dataclass(frozen=True)
+class OwnerWithin:
+    """Nobody but the person at `owner`, while they may read what the compartment at `path` holds."""
+
+    owner: str
+    path: str
+
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition:
+        return Q(InCompartment(self.path, user_id=user.pk, act=Act.READ), **{self.owner: user.pk})
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, act: Act = Act.READ) -> Self:
         """Return the rows that `user` may read, or on which they may do `act`; nobody signed out sees any."""

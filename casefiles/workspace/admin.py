@@ -1,9 +1,9 @@
-"""What somebody watches, in the admin: their own, to read. It is begun and ended on the vessel's page."""
+"""What is somebody's own, in the admin: to read. It is begun and ended on the pages that it belongs to."""
 
 from django.contrib import admin
 
 from casefiles.access.admin import ReadOnlyAdmin
-from casefiles.workspace.models import Watch
+from casefiles.workspace.models import NetworkLayout, Watch
 
 
 @admin.register(Watch)
@@ -13,3 +13,12 @@ class WatchAdmin(ReadOnlyAdmin):
     list_display = shown_fields
     list_select_related = ("vessel",)
     ordering = ("-started_at", "pk")
+
+
+@admin.register(NetworkLayout)
+class NetworkLayoutAdmin(ReadOnlyAdmin):
+    has_version = False
+    shown_fields = ("case", "places", "saved_at")
+    list_display = ("case", "saved_at")
+    list_select_related = ("case",)
+    ordering = ("-saved_at", "pk")

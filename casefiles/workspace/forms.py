@@ -1,8 +1,11 @@
 """What people type on pages that span apps."""
 
+import json
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.forms import CircleField, CircleForm
@@ -13,11 +16,48 @@ from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, Re
 from casefiles.registry.models import Vessel
 from casefiles.sanctions.models import ListKey
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class AsAtForm(Form):
     """The day, month or other moment for which a page answers."""
 
     as_at = MomentField(label=_("As at"), required=False, help_text="")
+
+
+class DaysForm(Form):
+    """From which day until which day a page answers; nothing is all the time that there is."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=DAY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("since") and cleaned.get("until") and cleaned["since"] > cleaned["until"]:
+            self.add_error("until", gettext("It ends before it begins."))
+        return cleaned
+
+    @property
+    def window(self) -> tuple[date | None, date | None]:
+        """Return the days asked for; all of them where nothing was asked, or nothing that could be read."""
+        if not self.is_bound or not self.is_valid():
+            return None, None
+        return self.cleaned_data["since"], self.cleaned_data["until"]
+
+
+class LayoutForm(Form):
+    """Where the things of a network were put, as the page's script has it."""
+
+    places = forms.CharField(required=False, max_length=200_000, widget=forms.HiddenInput)
+
+    def clean_places(self) -> dict[str, Any]:
+        try:
+            places = json.loads(self.cleaned_data["places"] or "{}")
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(gettext("This is no place in a network.")) from error
+        if not isinstance(places, dict):
+            raise forms.ValidationError(gettext("This is no place in a network."))
+        return places
 
 
 class GalleryForm(PeriodForm):

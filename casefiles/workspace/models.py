@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.access.querysets import OwnerAlone, Rule, VisibleQuerySet
+from casefiles.access.querysets import OwnerAlone, OwnerWithin, Rule, VisibleQuerySet
+from casefiles.cases.models import Case
 from casefiles.registry.models import Vessel
 
 
@@ -37,3 +38,26 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return str(self.vessel)
+
+
+class NetworkLayout(models.Model):
+    """Where somebody put the things of a case's network, by key (`vessel:…`). Nobody else sees it or is moved by it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", editable=False)
+    places = models.JSONField(_("places"), default=dict, editable=False)
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now, editable=False)
+
+    visibility_rules: ClassVar[tuple[Rule, ...]] = (OwnerWithin("user_id", path="case__compartment_id"),)
+    objects: ClassVar = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("layout of a network")
+        verbose_name_plural = _("layouts of networks")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "case"], name="a_person_lays_a_network_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case)

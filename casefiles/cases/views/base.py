@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("hypotheses", gettext_lazy("Hypotheses"), "cases:hypotheses", "hypotheses"),
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
+    ("network", gettext_lazy("Network"), "workspace:network", ""),
     ("tasks", gettext_lazy("Tasks"), "cases:tasks", "tasks"),
     ("discussion", gettext_lazy("Discussion"), "cases:discussion", "discussion"),
     ("team", gettext_lazy("Team"), "cases:team", ""),

@@ -47,7 +47,7 @@ from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.voyages.actions import detection, positions
 from casefiles.voyages.readers.options import Options
-from casefiles.workspace.actions import watch_vessel
+from casefiles.workspace.actions import save_layout, watch_vessel
 
 WHEN = "between 7 and 12 February 2024"
 
@@ -156,6 +156,7 @@ class _World:
         keep, common = self.world.keep, self._common()
         self.vessel = keep(registry.add_vessel(**common, display_name=self.text("vessel"), note=self.text("note")))
         keep(watch_vessel(self.vessel, by=self.by))
+        keep(save_layout(self.world.case, by=self.by, places={f"vessel:{self.vessel.pk}": [40.0, 80.0]}))
         self.organisation = keep(
             registry.add_organisation(**common, name=self.text("company"), kind="company", note=self.text("note"))
         )

@@ -1,7 +1,7 @@
 // What every page needs once it is there, whether the browser or a script brought it.
 const ELEMENTS = [
   "add-files", "file-drop", "image-compare", "image-viewer", "media-moment", "mention-box", "moment-input",
-  "passage-reader", "rating-grid", "search-picker", "theme-toggle", "track-map", "unsaved-guard",
+  "network-graph", "passage-reader", "rating-grid", "search-picker", "theme-toggle", "track-map", "unsaved-guard",
 ];
 
 /** Load the custom elements that stand below `root`, and no others. */
