@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from casefiles.access.admin import CasefilesAdmin, ReadOnlyAdmin, RecordAdmin, VoidedAssertionFilter
 from casefiles.access.rules import Act
@@ -16,10 +15,12 @@ from casefiles.cases.models import (
     CaseStatement,
     Claim,
     Comment,
+    Dependence,
     Duty,
     ElementFinding,
     Exhibit,
     Hypothesis,
+    Lookup,
     Rating,
     RatingSheet,
     Stance,
@@ -62,6 +63,17 @@ class InACase(CasefilesAdmin):
         if db_field.name == "case":
             field.queryset = Case.objects.visible_to(request.user, Act.EDIT)
         return field
+
+
+def several(page: CasefilesAdmin, column: Any, request: HttpRequest, obj: Any) -> forms.Field:
+    """Return the field for records beside a row's own columns: those that the person may see, picked by typing."""
+    return forms.ModelMultipleChoiceField(
+        label=str(column.verbose_name).capitalize(),
+        required=False,
+        queryset=column.related_model.objects.visible_to(request.user),
+        widget=AutocompleteSelectMultiple(column, page.admin_site),
+        initial=[one.pk for one in getattr(obj, column.name).visible_to(request.user)] if obj else None,
+    )
 
 
 class CaseBoundAdmin(InACase):
@@ -112,16 +124,50 @@ class ClaimAdmin(InACase):
     add_action = staticmethod(actions.add_claim)
     change_action = staticmethod(actions.change_claim)
     void_action = staticmethod(actions.void_claim)
+    restore_action = staticmethod(actions.restore_claim)
     change_fields = (
-        "text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "is_key",
+        "text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "gaps", "is_key", "subjects",
     )  # fmt: skip
     add_fields = ("case", *change_fields)
-    shown_fields = ("case", "label", "outcome", "outcome_reason")
+    shown_fields = ("case", "label", "position", "outcome", "outcome_reason", "merged_into")
     list_display = ("label", "text", "kind", "outcome", "case")
     list_select_related = ("case", "assertion")
     list_filter = ("kind", "outcome", "is_key", VoidedAssertionFilter)
     search_fields = ("text_key", "case__title_key")
     ordering = ("case__title_key", "number", "pk")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "subjects":
+            return super().declared_field(name, request, obj)
+        return several(self, Claim._meta.get_field("subjects"), request, obj)
+
+
+@admin.register(Lookup)
+class LookupAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_lookup)
+    change_action = staticmethod(actions.change_lookup)
+    change_fields = ("searched", "period_start", "period_end", "result", "looked", "looked_by", "claims", "note")
+    add_fields = ("case", *change_fields)
+    shown_fields = ("case", "label")
+    list_display = ("label", "searched", "result", "case")
+    list_filter = ("result", *CaseBoundAdmin.list_filter)
+    search_fields = ("searched_key", "case__title_key")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "claims":
+            return super().declared_field(name, request, obj)
+        return several(self, Lookup._meta.get_field("claims"), request, obj)
+
+
+@admin.register(Dependence)
+class DependenceAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_dependence)
+    restore_action = staticmethod(actions.restore_dependence)
+    add_fields = ("claim", "rests_on", "note")
+    shown_fields = ("case", *add_fields)
+    list_display = ("__str__", "case")
+    list_select_related = ("case", "claim", "rests_on")
+    search_fields = ("claim__text_key", "case__title_key")
 
 
 @admin.register(Stance)
@@ -174,13 +220,7 @@ class ElementFindingAdmin(InACase):
     def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
         if name != "claims":
             return super().declared_field(name, request, obj)
-        return forms.ModelMultipleChoiceField(
-            label=_("Claims"),
-            required=False,
-            queryset=Claim.objects.visible_to(request.user),
-            widget=AutocompleteSelectMultiple(ElementFinding._meta.get_field("claims"), self.admin_site),
-            initial=[claim.pk for claim in obj.claims.visible_to(request.user)] if obj else None,
-        )
+        return several(self, ElementFinding._meta.get_field("claims"), request, obj)
 
 
 @admin.register(Hypothesis)

@@ -61,7 +61,7 @@ class ClaimQuerySet(AssertionQuerySet):
         return self.filter(wanted).order_by("number", "pk")
 
     def in_order(self) -> Self:
-        return self.select_related("assertion", "assertion__created_by", "place").order_by("number", "pk")
+        return self.select_related("assertion", "assertion__created_by", "place").order_by("position", "pk")
 
 
 class DutyQuerySet(VisibleQuerySet):
@@ -99,3 +99,19 @@ class CommentQuerySet(VisibleQuerySet):
     def threads(self) -> Self:
         """Leave the comments that others answer; answers come with them."""
         return self.filter(parent=None)
+
+
+class LookupQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case")
+
+    def matching(self, text: str) -> Self:
+        """Return lookups by number ("L-02", "2"), or whose words contain what was typed."""
+        number = numbered(text)
+        wanted = Q(searched_key__contains=fold(text)) if number is None else Q(number=number)
+        return self.filter(wanted).order_by("number", "pk")
+
+
+class DependenceQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("claim", "rests_on")

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Likelihood
-from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, Matrix, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, LookupLine, Matrix, StatementLine
 from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
 from casefiles.core.timeline import Entry
@@ -52,6 +52,7 @@ def build(found: Collected, *, frozen_at: datetime) -> dict[str, Any]:
         "claims": claims,
         "statements": statements,
         "designations": designations,
+        "lookups": [_lookup(line) for line in found.lookups],
         "duties": [_duty(line) for line in found.duties],
         "hypotheses": _hypotheses(found.matrix),
         "conflicts": conflicts,
@@ -108,6 +109,28 @@ def _claim(line: ClaimLine, notes: Notes) -> dict[str, Any]:
             {"statement": one.statement_label, "speaker": one.speaker, "stance": one.stance_label}
             for one in line.stances
         ],
+        "subjects": list(line.subjects),
+        "gaps": line.gaps,
+        "rests_on": [one.label for one in line.rests.on if one.state != "voided"],
+        "carries": [one.label for one in line.rests.carries],
+        "gave_way": list(line.rests.warnings),
+        "assumes": [{"label": one.label, "text": one.text} for one, _through in line.rests.assumed],
+        "lookups": [one.label for one in line.lookups],
+    }
+
+
+def _lookup(line: LookupLine) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "searched": line.searched,
+        "period": _period_words(line.period),
+        "result": line.result_label,
+        "says": line.says,
+        "is_failed": line.is_failed,
+        "looked": _when(line.looked),
+        "looked_by": line.looked_by,
+        "note": line.note,
+        "claims": [label for _key, label in line.claims],
     }
 
 
@@ -360,6 +383,11 @@ def _not_checked(found: Collected, notes: Notes) -> Iterable[str]:
     """Say what nobody looked at. That nothing was checked never reads as passed."""
     yield from _about_files(found)
     yield from _about_quotes(notes)
+    failed = [line.label for line in found.lookups if line.is_failed]
+    if failed:
+        yield _("Nothing was searched where a lookup failed (%(labels)s): that is no sign that nothing is there.") % {
+            "labels": ", ".join(failed)
+        }
     if any(not line.is_verified for line in found.duties):
         yield _("Provisions marked “to verify” were not read in their primary text.")
     yield _("No edition of a sanctions list was searched: a party without a row above may still be designated.")

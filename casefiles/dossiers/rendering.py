@@ -41,13 +41,15 @@ class Edition:
 def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the sections behind the table of contents, by their anchors.
 
-    Duties and hypotheses are there where the case has any; what was frozen before there were such names none.
+    Lookups, duties and hypotheses are there where the case has any; what was frozen before there were such names none.
     """
+    lookups = (("lookups", _("Looked, found nothing")),) if content.get("lookups") else ()
     duties = (("duties", _("Duties")),) if content.get("duties") else ()
     hypotheses = (("hypotheses", _("Hypotheses")),) if content.get("hypotheses") else ()
     return (
         ("subjects", _("Subjects")),
         ("claims", _("Claims")),
+        *lookups,
         ("statements", _("Statements")),
         ("conflicts", _("Where sources disagree")),
         ("designations", _("Designations in force")),

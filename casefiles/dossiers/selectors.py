@@ -8,7 +8,7 @@ from typing import Any
 from casefiles.audit.selectors import head
 from casefiles.cases import selectors as cases
 from casefiles.cases.models import Case
-from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, Matrix, ReadinessLine, StatementLine
+from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, LookupLine, Matrix, ReadinessLine, StatementLine
 from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
 from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.core.timeline import Entry
@@ -50,6 +50,7 @@ class Collected:
     claims: tuple[ClaimLine, ...]
     statements: tuple[StatementLine, ...]
     exhibits: tuple[ExhibitLine, ...]
+    lookups: tuple[LookupLine, ...]
     duties: tuple[DutyLine, ...]
     matrix: Matrix
     around: Around
@@ -81,6 +82,7 @@ def collect(case: Case, user: Any) -> Collected:
         claims=tuple(cases.claims_with_standing(case, user, labels=labels)),
         statements=tuple(line for line in cases.statements_with_stances(case, user) if not line.is_removed),
         exhibits=tuple(cases.exhibits(case, user)),
+        lookups=tuple(cases.lookups_of(case, user)),
         duties=tuple(cases.duties_of(case, user)),
         matrix=cases.matrix_of(case, user),
         around=found,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.access.models import Restricted
-from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Hypothesis, Task
+from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Hypothesis, Lookup, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
@@ -130,7 +130,14 @@ def _case(case: Case) -> Document:
 
 
 def _claim(claim: Claim) -> Document:
-    return Document(claim.text[:300], _joined(claim.label, claim.case.reference), (claim.text, claim.rationale))
+    return Document(
+        claim.text[:300], _joined(claim.label, claim.case.reference), (claim.text, claim.rationale, claim.gaps)
+    )
+
+
+def _lookup(lookup: Lookup) -> Document:
+    detail = _joined(lookup.label, lookup.get_result_display(), lookup.case.reference)
+    return Document(lookup.searched, detail, (lookup.note, lookup.looked_by))
 
 
 def _finding(finding: ElementFinding) -> Document:
@@ -171,6 +178,7 @@ INDEXED: dict[str, Indexed] = {
         Indexed(Claim, _claim, ("assertion", "case")),
         Indexed(ElementFinding, _finding, ("assertion", "case", "duty__provision__instrument", "duty__organisation")),
         Indexed(Hypothesis, _hypothesis, ("case",)),
+        Indexed(Lookup, _lookup, ("case",)),
         Indexed(Task, _task, ("case",)),
         Indexed(Comment, _comment, ("case", "created_by")),
     )

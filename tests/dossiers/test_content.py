@@ -325,3 +325,44 @@ def test_a_dossier_without_hypotheses_says_nothing_of_any(full, viewer):
     assert content.pop("hypotheses") == {}
 
     assert "hypotheses" not in standalone_html(content, Edition("v1")).lower()
+
+
+def test_lookups_and_what_claims_rest_on_are_printed_and_a_failed_one_is_no_clean_result(full, lead, viewer):
+    lay, carried = full.claims.order_by("number")
+    assumed = make.claim(full, lead, text="The wharf was not moved.", kind="assumption")
+    cases.add_dependence(lay, by=lead, rests_on=carried)
+    cases.add_dependence(lay, by=lead, rests_on=assumed)
+    cases.change_claim(lay, by=lead, version=lay.version, gaps="Nobody saw it leave.")
+    for searched, result in (("The port's register", "service unreachable"), ("The archive", "not found")):
+        cases.add_lookup(full, by=lead, searched=searched, result=result, claims=[lay])
+    cases.place_claim(carried, by=lead, position=1)
+
+    content = content_of(full, viewer)
+    html = standalone_html(content, Edition("draft"))
+
+    assert [claim["label"] for claim in content["claims"]] == ["C-02", "C-01", "C-03"]
+    first = content["claims"][1]
+    assert (first["rests_on"], first["lookups"], first["gaps"]) == (
+        ["C-02", "C-03"],
+        ["L-01", "L-02"],
+        "Nobody saw it leave.",
+    )
+    assert [one["label"] for one in first["assumes"]] == ["C-03"]
+    assert content["claims"][0]["carries"] == ["C-01"]
+    assert [one["says"] for one in content["lookups"]] == ["not searched: says nothing", "searched, and not found"]
+    for words in ("The wharf was not moved.", "Nobody saw it leave.", "Looked, found nothing",
+                  "Not searched: says nothing.", "Nothing was searched where a lookup failed (L-01)"):  # fmt: skip
+        assert words in html
+
+
+def test_what_was_frozen_before_there_were_lookups_is_shown_as_it_was(full, viewer):
+    content = content_of(full, viewer)
+    del content["lookups"]
+    for claim in content["claims"]:
+        for name in ("subjects", "gaps", "rests_on", "carries", "gave_way", "assumes", "lookups"):
+            del claim[name]
+
+    html = standalone_html(content, Edition("v1"))
+
+    assert "looked" not in html.lower()
+    assert "Rests on" not in html

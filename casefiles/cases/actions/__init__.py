@@ -2,8 +2,8 @@
 
 from casefiles.cases.actions.bringing_in import CaseAdder
 from casefiles.cases.actions.cases import change_case, open_case
-from casefiles.cases.actions.citing import change_citation, cite_exhibit, void_citation
-from casefiles.cases.actions.claims import add_claim, change_claim, set_outcome, void_claim
+from casefiles.cases.actions.citing import change_citation, cite_exhibit, restore_citation, void_citation
+from casefiles.cases.actions.claims import add_claim, change_claim, place_claim, set_outcome, void_claim
 from casefiles.cases.actions.collected import add_collected
 from casefiles.cases.actions.comments import (
     add_comment,
@@ -14,6 +14,7 @@ from casefiles.cases.actions.comments import (
     restore_comment,
     void_comment,
 )
+from casefiles.cases.actions.dependences import add_dependence, restore_dependence
 from casefiles.cases.actions.duties import add_duty, add_finding, change_finding, remove_duty
 from casefiles.cases.actions.exhibits import add_exhibit, change_exhibit, remove_exhibit
 from casefiles.cases.actions.guards import refuse_closed, restore_in_case, void_in_case
@@ -27,7 +28,10 @@ from casefiles.cases.actions.hypotheses import (
     weigh_claim,
     weigh_claims,
 )
+from casefiles.cases.actions.lookups import add_lookup, change_lookup
+from casefiles.cases.actions.merging import merge_claims, restore_claim
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
+from casefiles.cases.actions.splitting import Goes, split_claim, take_back_claim
 from casefiles.cases.actions.statements import (
     add_case_statement,
     record_statement,
@@ -42,15 +46,18 @@ from casefiles.cases.actions.team import add_member, change_role, remove_member
 __all__ = [
     "CaseAdder",
     "Rated",
+    "Goes",
     "Upload",
     "add_case_statement",
     "add_claim",
     "add_collected",
     "add_comment",
+    "add_dependence",
     "add_duty",
     "add_exhibit",
     "add_finding",
     "add_hypothesis",
+    "add_lookup",
     "add_member",
     "add_news_report",
     "add_subject",
@@ -63,14 +70,17 @@ __all__ = [
     "change_exhibit",
     "change_finding",
     "change_hypothesis",
+    "change_lookup",
     "change_role",
     "change_subject",
     "change_task",
     "cite_exhibit",
     "finish_task",
+    "merge_claims",
     "open_case",
     "rate",
     "rate_again",
+    "place_claim",
     "receive_upload",
     "record_statement",
     "refuse_closed",
@@ -83,10 +93,15 @@ __all__ = [
     "reopen_thread",
     "resolve_thread",
     "restore_comment",
+    "restore_citation",
+    "restore_claim",
+    "restore_dependence",
     "restore_in_case",
     "set_outcome",
     "set_stance",
     "set_stances",
+    "split_claim",
+    "take_back_claim",
     "void_citation",
     "void_claim",
     "void_hypothesis",

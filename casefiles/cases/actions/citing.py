@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from casefiles.access.actions import restore_record
 from casefiles.audit import actions as audit
 from casefiles.cases.actions.guards import require_in, writable
 from casefiles.cases.models import Case, Claim, Exhibit
@@ -54,3 +55,26 @@ def void_citation(citation: Citation, *, case: Case, by: Any, reason: str) -> No
     with audit.unit():
         writable(case, by=by)
         citations.void_citation(citation, by=by, reason=reason)
+
+
+def cite_again(citation: Citation, claim: Claim, *, by: Any) -> Citation:
+    """Cite on another claim what is cited on one, word for word; call it where the case is locked already."""
+    return citations.cite(
+        claim,
+        item=citation.item,
+        by=by,
+        stance=citation.stance,
+        locator_kind=citation.locator_kind,
+        locator=citation.locator,
+        quote=citation.quote,
+        quote_language=citation.quote_language,
+        translation=citation.translation,
+        about=citation.about,
+    )
+
+
+def restore_citation(citation: Citation, *, case: Case, by: Any) -> None:
+    """Take back that a citation of this case's claim was withdrawn."""
+    with audit.unit():
+        writable(case, by=by)
+        restore_record(citation, by=by)

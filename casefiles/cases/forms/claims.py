@@ -1,5 +1,6 @@
 """What people type about claims, and about citations on them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from casefiles.cases.models import (
     Confidence,
     Likelihood,
     Outcome,
+    Subject,
 )
 from casefiles.cases.standing import Standing
 from casefiles.core.forms import Form, MomentField, RecordField
@@ -44,7 +46,23 @@ class ClaimForm(OfCase):
         help_text=_("In the evidence, not in the event: kept apart from the likelihood."),
     )
     rationale = forms.CharField(label=_("Why this confidence"), required=False, max_length=10_000, widget=area())
+    gaps = forms.CharField(
+        label=_("What is missing, or would change the conclusion"), required=False, max_length=10_000, widget=area(2)
+    )
+    subjects = forms.MultipleChoiceField(
+        label=_("What it is about"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     is_key = forms.BooleanField(label=_("Key judgement: stands at the front of the dossier"), required=False)
+
+    def __init__(self, *args: Any, subjects: Mapping[str, Subject], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = subjects
+        self.fields["subjects"].choices = [(key, str(subject)) for key, subject in subjects.items()]  # type: ignore[attr-defined]
+        if not subjects:
+            del self.fields["subjects"]
+
+    def clean_subjects(self) -> list[Subject]:
+        return [self.subjects[key] for key in self.cleaned_data["subjects"]]
 
 
 class OutcomeForm(Form):

@@ -21,6 +21,7 @@ from casefiles.cases.models.cases import (
 from casefiles.cases.models.comments import Comment
 from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
+from casefiles.cases.models.ledger import Dependence, Lookup, LookupResult
 
 __all__ = [
     "Case",
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimKind",
     "Comment",
     "Confidence",
+    "Dependence",
     "Duty",
     "ElementFinding",
     "Exhibit",
@@ -38,6 +40,8 @@ __all__ = [
     "FitChoice",
     "Hypothesis",
     "Likelihood",
+    "Lookup",
+    "LookupResult",
     "Numbered",
     "Outcome",
     "Rating",

@@ -50,6 +50,7 @@ class Case(Record):
     last_claim = models.PositiveIntegerField(default=0, editable=False)
     last_task = models.PositiveIntegerField(default=0, editable=False)
     last_hypothesis = models.PositiveIntegerField(default=0, editable=False)
+    last_lookup = models.PositiveIntegerField(default=0, editable=False)
     last_release = models.PositiveIntegerField(default=0, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)
@@ -237,6 +238,8 @@ class Claim(Asserted):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
     number = models.PositiveIntegerField(_("number"), editable=False)
+    # Its place in the list and in the dossier, from 1 without gaps in each case; voided claims keep theirs.
+    position = models.PositiveIntegerField(_("place in the order"), default=0, editable=False)
     text = models.TextField(_("claim"), max_length=2000)
     text_key = FoldedField(source="text")
     kind = models.CharField(_("kind"), max_length=10, choices=ClaimKind.choices, default=ClaimKind.FACT)
@@ -245,9 +248,16 @@ class Claim(Asserted):
     likelihood = models.CharField(_("likelihood"), max_length=20, choices=Likelihood.choices, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices, blank=True)
     rationale = models.TextField(_("why this confidence"), blank=True)
+    gaps = models.TextField(_("what is missing, or would change the conclusion"), blank=True)
+    subjects = models.ManyToManyField(Subject, blank=True, related_name="claims", verbose_name=_("subjects"))
     is_key = models.BooleanField(_("key judgement"), default=False)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.HELD)
     outcome_reason = models.TextField(_("why"), blank=True)
+    # Of a duplicate that was voided: the claim that stays. What was taken over is kept so that it can be given back.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates"
+    )
+    taken_over = models.JSONField(default=dict, blank=True, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment("case__compartment_id"),)
     objects: ClassVar = ClaimQuerySet.as_manager()
@@ -259,6 +269,7 @@ class Claim(Asserted):
             models.UniqueConstraint(fields=["case", "number"], name="a_claim_number_is_given_once"),
             models.CheckConstraint(condition=Q(outcome="held") | ~Q(outcome_reason=""), name="an_outcome_has_a_reason"),
         ]
+        indexes: ClassVar = [models.Index(fields=["case", "position"], name="claims_in_their_order")]
 
     def __str__(self) -> str:
         return f"{self.label} {self.text[:100]}"

@@ -29,6 +29,7 @@ from casefiles.cases.selectors.comments import (
     threads,
 )
 from casefiles.cases.selectors.contradicted import ContradictedClaim, Contradictions, contradictions_of
+from casefiles.cases.selectors.dependences import RestLine, RestsOf, may_rest_on
 from casefiles.cases.selectors.duties import (
     DutyLine,
     ElementLine,
@@ -57,6 +58,7 @@ from casefiles.cases.selectors.hypotheses import (
     weighed_claims,
 )
 from casefiles.cases.selectors.listing import CaseRow, case_rows
+from casefiles.cases.selectors.lookups import LookupLine, lookup_lines, lookups_of, numbered_lookups
 from casefiles.cases.selectors.naming import Named, described, name_of, named_records, record_named
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
@@ -97,6 +99,7 @@ __all__ = [
     "FileLine",
     "LeftBehind",
     "Matrix",
+    "LookupLine",
     "MemberLine",
     "Named",
     "OriginLine",
@@ -105,6 +108,8 @@ __all__ = [
     "Readiness",
     "ReadinessLine",
     "RenderingLine",
+    "RestLine",
+    "RestsOf",
     "StanceLine",
     "StatementLine",
     "SubjectLine",
@@ -142,6 +147,12 @@ __all__ = [
     "numbered_claims",
     "numbered_exhibits",
     "numbered_hypotheses",
+    "lookup_lines",
+    "lookups_of",
+    "may_rest_on",
+    "numbered_claims",
+    "numbered_exhibits",
+    "numbered_lookups",
     "numbered_statements",
     "origins_of",
     "ratings_on",

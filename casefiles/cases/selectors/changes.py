@@ -19,10 +19,12 @@ from casefiles.cases.models import (
     CaseStatement,
     Claim,
     Comment,
+    Dependence,
     Duty,
     ElementFinding,
     Exhibit,
     Hypothesis,
+    Lookup,
     RatingSheet,
     Stance,
     Subject,
@@ -42,6 +44,16 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.claim", "outcome withdrawn"): lambda: _("%(who)s withdrew %(what)s"),
     ("cases.claim", "outcome refuted"): lambda: _("%(who)s marked %(what)s as refuted"),
     ("cases.claim", "outcome held"): lambda: _("%(who)s upheld %(what)s again"),
+    ("cases.claim", "moved"): lambda: _("%(who)s gave %(what)s another place"),
+    ("cases.claim", "merged"): lambda: _("%(who)s merged %(what)s into another claim"),
+    ("cases.claim", "merge taken back"): lambda: _("%(who)s took back the merging of %(what)s"),
+    ("cases.claim", "subjects named"): lambda: _("%(who)s named what %(what)s is about"),
+    ("cases.lookup", "added"): lambda: _("%(who)s recorded lookup %(what)s"),
+    ("cases.lookup", "voided"): lambda: _("%(who)s withdrew lookup %(what)s"),
+    ("cases.lookup", "claims named"): lambda: _("%(who)s named the claims on which %(what)s bears"),
+    ("cases.dependence", "added"): lambda: _("%(who)s let %(what)s rest on another claim"),
+    ("cases.dependence", "voided"): lambda: _("%(who)s said that %(what)s no longer rests on another claim"),
+    ("cases.dependence", "restored"): lambda: _("%(who)s let %(what)s rest on another claim again"),
     ("cases.casestatement", "added"): lambda: _("%(who)s recorded statement %(what)s"),
     ("cases.casestatement", "voided"): lambda: _("%(who)s removed statement %(what)s"),
     ("cases.stance", "added"): lambda: _("%(who)s noted what %(what)s says of a claim"),
@@ -157,10 +169,11 @@ def _quiet_labels() -> set[str]:
 
 
 def ids_of(claim: Claim) -> list[uuid.UUID]:
-    """Return the ids whose events are a claim's history: its own, and those of its citations and stances."""
+    """Return the ids whose events are a claim's history: its own, and those of its citations, stances, dependences."""
     citations = Citation.objects.filter(assertion=claim.pk).values_list("pk", flat=True)
     stances = Stance.objects.filter(claim=claim.pk).values_list("pk", flat=True)
-    return [claim.pk, *citations, *stances]
+    dependences = Dependence.objects.filter(claim=claim.pk).values_list("pk", flat=True)
+    return [claim.pk, *citations, *stances, *dependences]
 
 
 class Part(NamedTuple):
@@ -187,6 +200,8 @@ PARTS = (
     Part(WeighedClaim, prefix="C", number="claim__number"),
     Part(RatingSheet),
     Part(Subject),
+    Part(Lookup, prefix=Lookup.prefix, number="number"),
+    Part(Dependence, prefix="C", number="claim__number"),
     Part(Duty),
     Part(ElementFinding),
     Part(Comment),

@@ -3,15 +3,18 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, StanceKind
+from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, StanceKind, Subject
 from casefiles.cases.querysets import ClaimQuerySet
+from casefiles.cases.selectors.dependences import NOTHING, Dependences, RestsOf
+from casefiles.cases.selectors.lookups import LookupLine, lookups_by_claim
 from casefiles.cases.selectors.standings import Judged, judge, standings
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Item
@@ -123,6 +126,15 @@ class ClaimLine:
     author: str
     author_id: uuid.UUID | None
     version: int
+    gaps: str = ""
+    subjects: tuple[str, ...] = ()
+    rests: RestsOf = NOTHING
+    lookups: tuple[LookupLine, ...] = ()
+
+    @property
+    def failed_lookups(self) -> tuple[LookupLine, ...]:
+        """Those that searched nothing: they are missing, not negative."""
+        return tuple(line for line in self.lookups if line.is_failed)
 
     @property
     def kind_label(self) -> str:
@@ -149,7 +161,7 @@ def claims_with_standing(case: Case, user: Any, *, labels: Labels | None = None)
 
     `labels` are those of `exhibit_labels`, where the caller has them already.
     """
-    return claim_lines(case, list(numbered_claims(case, user).order_by("number", "pk")), user, labels=labels)
+    return claim_lines(case, list(numbered_claims(case, user)), user, labels=labels)
 
 
 def claim_with_standing(claim: Claim, user: Any) -> ClaimLine:
@@ -175,22 +187,43 @@ def claim_lines(
     *,
     labels: Labels | None = None,
     judged: Mapping[uuid.UUID, Judged] | None = None,
+    beside: Collection[str] = ("lookups", "subjects"),
 ) -> list[ClaimLine]:
     """Return a line for each of some claims of the case; the number of queries does not grow with them.
 
-    `labels` are those of `exhibit_labels`, `judged` those of `standings`, where the caller has them already.
+    `labels` are those of `exhibit_labels`, `judged` those of `standings`, where the caller has them already; `beside`
+    says what the lines hold of what costs a query each.
     """
     keys = [claim.pk for claim in claims]
-    cited = citations_by_assertion(keys, user)
+    dependences = Dependences(case, user)
+    beneath = {} if judged is not None else dependences.unjudged(keys)
+    cited = citations_by_assertion([*keys, *beneath], user)
     if labels is None:
         labels = exhibit_labels(case, user, items=items_of(cited))
     if judged is None:
-        judged = judge({claim.pk: claim.outcome for claim in claims}, cited, user)
+        judged = judge({claim.pk: claim.outcome for claim in claims} | beneath, cited, user)
+    states = {key: str(one.result.standing) for key, one in judged.items()}
     stances = _stances_by_claim(stance_lines(case, user, claim__in=keys))
+    lookups = lookups_by_claim(case, keys, user) if "lookups" in beside else {}
+    subjects = _subjects_by_claim(keys, user) if "subjects" in beside else {}
     return [
-        _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ()))
+        replace(
+            _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ())),
+            subjects=tuple(subjects.get(claim.pk, ())),
+            rests=dependences.rests_of(claim.pk, states),
+            lookups=tuple(lookups.get(claim.pk, ())),
+        )
         for claim in claims
     ]
+
+
+def _subjects_by_claim(keys: Iterable[uuid.UUID], user: Any) -> dict[uuid.UUID, list[str]]:
+    """Return the names of what each claim is about, main subjects first; one query."""
+    rows = Subject.objects.visible_to(user).current().filter(claims__in=list(keys)).annotate(of=F("claims")).named()
+    found: dict[uuid.UUID, list[str]] = {}
+    for subject in rows.order_by("-is_main", "created_at", "pk"):
+        found.setdefault(subject.of, []).append(str(subject))
+    return found
 
 
 def claims_citing(case: Case, item_id: uuid.UUID, user: Any) -> list[ClaimLine]:
@@ -309,4 +342,5 @@ def _line(
         author=str(claim.created_by or ""),
         author_id=claim.assertion.created_by_id,
         version=claim.version,
+        gaps=claim.gaps,
     )

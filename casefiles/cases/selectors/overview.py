@@ -15,6 +15,7 @@ from casefiles.cases.models import (
     Duty,
     Exhibit,
     Hypothesis,
+    Lookup,
     Subject,
     Task,
     TaskStatus,
@@ -39,6 +40,7 @@ class Counts:
     exhibits: int
     statements: int
     subjects: int
+    lookups: int
     duties: int
     hypotheses: int
     tasks: int
@@ -61,11 +63,11 @@ class Overview:
 def case_overview(case: Case, user: Any) -> Overview:
     """Return what the overview shows; lists are capped, the number of queries is constant."""
     named = subjects(case, user)
-    claims = numbered_claims(case, user).order_by("number", "pk")
+    claims = numbered_claims(case, user)
     judged = standings(claims, user)
     known = {one.id: one.judged for one in judged}
     return Overview(
-        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known)),
+        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known, beside=())),
         claims_total=len(judged),
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
@@ -86,6 +88,7 @@ def counts(case: Case, user: Any) -> Counts:
         exhibits_=_number(Exhibit.objects.current()),
         statements_=_number(CaseStatement.objects.current()),
         subjects_=_number(Subject.objects.current()),
+        lookups_=_number(Lookup.objects.current()),
         duties_=_number(Duty.objects.current()),
         hypotheses_=_number(Hypothesis.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),

@@ -51,7 +51,7 @@ class Readiness:
 
 def readiness(case: Case, user: Any) -> Readiness:
     """Return what stands between the case and its dossier, in a constant number of queries."""
-    judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
+    judged = standings(numbered_claims(case, user), user)
     return readiness_of(case, user, claims=judged, named=subjects(case, user))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms.claims import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
-from casefiles.cases.models import Claim, Exhibit
+from casefiles.cases.models import Case, Claim, Exhibit, Subject
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
 from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartPlace, PartsPage
@@ -25,7 +25,13 @@ WORDING = {
     WarningKind.ABSOLUTE: gettext_lazy("“%(words)s” leaves no room for doubt. Does the evidence carry it?"),
     WarningKind.MIXED: gettext_lazy("“%(words)s”: keep likelihood and confidence in sentences of their own."),
 }
-FIELDS = ("text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "is_key")
+FIELDS = ("text", "kind", "occurred", "place", "likelihood", "confidence", "rationale", "gaps", "is_key")
+
+
+def nameable(case: Case, user: Any) -> dict[str, Subject]:
+    """Return the subjects of the case that a claim may be about, by key."""
+    rows = selectors.subjects_of(case, user).order_by("-is_main", "created_at", "pk")
+    return {str(subject.pk): subject for subject in rows}
 
 
 def wording_warnings(text: str, rationale: str) -> list[str]:
@@ -87,7 +93,7 @@ class AddClaim(CaseForm):
     crumb = gettext_lazy("Claims")
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"case": self.case}
+        return {"case": self.case, "subjects": nameable(self.case, self.user)}
 
     def perform(self, form: Any, *, version: int) -> Claim:
         return actions.add_claim(self.case, by=self.user, **form.cleaned_data)
@@ -107,7 +113,9 @@ class ClaimMixin(PartMixin):
 
     @classmethod
     def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("case__compartment", "assertion__created_by", "assertion__voided_by", "place")
+        return rows.select_related(
+            "case__compartment", "assertion__created_by", "assertion__voided_by", "place", "merged_into"
+        )
 
 
 class ClaimPage(ClaimMixin):
@@ -133,6 +141,7 @@ class ClaimPage(ClaimMixin):
             history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
             exhibit_prefix=self.address("exhibits"),
             statement_prefix=self.address("statements"),
+            may_restore=context["may_edit"] and claim.is_voided,
             may_edit=context["may_edit"] and not claim.is_voided,
         )
         return context
@@ -160,10 +169,13 @@ class EditClaim(ClaimForms):
     title = gettext_lazy("Edit the claim")
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"case": self.case}
+        """Beside the case's subjects, those that the claim names although they were taken out since."""
+        held = {str(subject.pk): subject for subject in self.record.subjects.visible_to(self.user).named()}
+        return {"case": self.case, "subjects": nameable(self.case, self.user) | held}
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in FIELDS}
+        about = [str(key) for key in self.record.subjects.order_by("created_at").values_list("pk", flat=True)]
+        return {**{name: getattr(self.record, name) for name in FIELDS}, "subjects": about}
 
     def perform(self, form: Any, *, version: int) -> Claim:
         actions.change_claim(self.record, by=self.user, version=version, **form.cleaned_data)

@@ -13,7 +13,7 @@ from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case, Claim, Comment, ElementFinding, RatingSheet
+from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Lookup, RatingSheet, Subject
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
@@ -28,12 +28,15 @@ from casefiles.voyages.actions import change_port_call
 VOIDING: dict[str, Callable[..., Any]] = {
     "cases.exhibit": cases.remove_exhibit,
     "cases.comment": cases.void_comment,
+    "cases.claim": cases.take_back_claim,
     "evidence.item": void_item,
     "evidence.hold": lift_hold,
     "evidence.derivation": void_derivation,
 }
 RESTORING: dict[str, Callable[..., Any]] = {
     "cases.comment": cases.restore_comment,
+    "cases.claim": cases.restore_claim,
+    "cases.dependence": cases.restore_dependence,
     "evidence.item": restore_item,
     "evidence.derivation": restore_derivation,
     "evidence.independence": restore_independence,
@@ -42,7 +45,18 @@ RESTORING: dict[str, Callable[..., Any]] = {
 }
 
 # What stands at the start of a record, or puts it back: no change that could be taken back.
-BEGINNINGS = frozenset({"added", "restored", "candidates named", "claims cited", "people named"})
+BEGINNINGS = frozenset(
+    {
+        "added",
+        "restored",
+        "candidates named",
+        "claims cited",
+        "claims named",
+        "people named",
+        "subjects named",
+        "merge taken back",
+    }
+)
 
 
 def take_back_addition(record: Any, *, by: Any) -> None:
@@ -74,7 +88,7 @@ def take_back_change(record: Any, *, by: Any, version: int | None = None) -> Non
         if newest is None or (version is not None and version != current):
             raise Refused(_("It was changed since, so nothing was taken back."))
         if newest.act == "voided":
-            _restoring(record)(record, by=by)
+            _restore(record, by=by)
             return
         if isinstance(record, RatingSheet):
             _rate_again(record, newest, by=by, version=current)
@@ -104,6 +118,13 @@ def _restoring(record: Any) -> Callable[..., Any]:
         return restore_particular
     usual = cases.restore_in_case if case_of(record) else restore_record
     return RESTORING.get(record._meta.label_lower, usual)
+
+
+def _restore(record: Any, *, by: Any) -> None:
+    if isinstance(record, Citation) and (case := case_of(record)):
+        cases.restore_citation(record, case=case, by=by)
+        return
+    _restoring(record)(record, by=by)
 
 
 def _newest_change(record: Any, *, by: Any) -> HistoryEntry | None:
@@ -174,9 +195,30 @@ def _set_comment_again(record: Comment, values: dict[str, Any], *, by: Any, vers
         cases.resolve_thread(record, by=by, version=version)
 
 
+def _set_claim_again(record: Claim, values: dict[str, Any], *, by: Any, version: int) -> None:
+    """Give a claim its place again, or its words with the subjects that it named."""
+    if "position" in values:
+        cases.place_claim(record, by=by, position=values["position"])
+        return
+    if "subjects" in values:
+        about = list(Subject.objects.visible_to(by).filter(pk__in=values.pop("subjects") or []))
+        cases.change_claim(record, by=by, version=version, subjects=about, **values)
+        return
+    _set_again(record, values, by=by, version=version)
+
+
+def _set_lookup_again(record: Lookup, values: dict[str, Any], *, by: Any, version: int) -> None:
+    if "claims" in values:
+        values["claims"] = list(Claim.objects.visible_to(by).filter(pk__in=values["claims"] or []))
+    cases.change_lookup(record, by=by, version=version, **values)
+
+
+# Kinds of which a change goes beyond their own columns.
 SETTING_AGAIN: dict[type[Any], Callable[..., Any]] = {
-    ElementFinding: _set_finding_again,
+    Claim: _set_claim_again,
     Comment: _set_comment_again,
+    ElementFinding: _set_finding_again,
+    Lookup: _set_lookup_again,
 }
 
 

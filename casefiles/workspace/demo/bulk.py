@@ -108,7 +108,13 @@ def _fill_case(case: Case, made: list[Item], ships: list[Vessel], *, by: User, c
     Assertion.objects.bulk_create(anchors, batch_size=500)
     _share(Assertion, anchors, case)
     claims = [
-        Claim(assertion=anchor, case=case, number=number, text=f"Made-up claim {number}: {_words(chance)}.")
+        Claim(
+            assertion=anchor,
+            case=case,
+            number=number,
+            position=number,
+            text=f"Made-up claim {number}: {_words(chance)}.",
+        )
         for number, anchor in enumerate(anchors, 1)
     ]
     Claim.objects.bulk_create(claims, batch_size=500)

@@ -25,6 +25,7 @@ from casefiles.sanctions.models import Provision
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.workspace.demo.drawing import training_drawing
+from casefiles.workspace.demo.ledger import reason_about
 
 ANGARA = Path(__file__).with_name("angara.toml")
 COLLECTED = "Collected from public sources by the demo's researcher; only this note is held, not the source's bytes."
@@ -76,11 +77,12 @@ class _Loader:
         self._particulars()
         self._sanctions()
         self._voyages()
+        self._case_lists()
         self._claims()
         self._statements()
         self._duties()
         self._hypotheses()
-        self._case_lists()
+        reason_about(self.case, self.data, by=self.by, named=self.named)
         self._comments()
         return self._summarised()
 
@@ -407,7 +409,9 @@ class _Loader:
     # The case -------------------------------------------------------------------------------------------------------
     def _claims(self) -> None:
         for row in self.data["claims"]:
-            plain = {name: row[name] for name in ("likelihood", "confidence", "rationale", "is_key") if name in row}
+            plain = {
+                name: row[name] for name in ("likelihood", "confidence", "rationale", "gaps", "is_key") if name in row
+            }
             claim = cases.add_claim(
                 self.case,
                 by=self.by,
@@ -415,6 +419,7 @@ class _Loader:
                 kind=row["kind"],
                 occurred=moment(row.get("occurred")),
                 place=self.named("place", row.get("place")),
+                subjects=[self.named("subject", key) for key in row.get("about", [])],
                 **plain,
             )
             self.keep("claim", row, claim)
@@ -485,7 +490,7 @@ class _Loader:
         lists = self.data["lists"]
         for row in lists["subjects"]:
             kind = next(kind for kind in ("vessel", "organisation", "person", "place") if kind in row)
-            cases.add_subject(
+            self.made["subject", row[kind]] = cases.add_subject(
                 self.case,
                 by=self.by,
                 role=row["role"],

@@ -384,6 +384,13 @@ class _World:
         in_case = keep(cases.add_case_statement(case, by=by, statement=statement))
         keep(cases.set_stance(claim, in_case, by=by, stance="denies", note=self.text("note")))
         keep(cases.add_subject(case, by=by, vessel=self.vessel, role=self.text("role"), is_main=True))
+        assumed = keep(cases.add_claim(case, by=by, text=self.text("assumed"), kind="assumption"))
+        keep(cases.add_dependence(claim, by=by, rests_on=assumed, note=self.text("note")))
+        keep(
+            cases.add_lookup(
+                case, by=by, searched=self.text("searched"), result="cloud", note=self.text("note"), claims=[claim]
+            )
+        )
         duty = keep(cases.add_duty(case, by=by, provision=self.provision, country="CN"))
         keep(
             cases.add_finding(
