@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from casefiles.access.admin import AssertedAdmin, ReadOnlyAdmin
 from casefiles.registry.models import Vessel
 from casefiles.voyages import actions
+from casefiles.voyages.actions.coverage import change_coverage
 from casefiles.voyages.models import (
     BroadcastIdentity,
     Candidate,
+    CoverageStatement,
     DetectionRun,
     PortCall,
     Position,
@@ -129,3 +131,17 @@ class TrackEventAdmin(ReadOnlyAdmin):
     list_select_related = ("run__vessel",)
     search_fields = ("=mmsi",)
     ordering = ("start_at", "pk")
+
+
+@admin.register(CoverageStatement)
+class CoverageStatementAdmin(AssertedAdmin):
+    """Added on the page of its event, which gives it its readers and its first source."""
+
+    has_circle = False
+    change_action = staticmethod(change_coverage)
+    change_fields = ("answer", "basis", "note")
+    shown_fields = ("event",)
+    list_display = ("__str__", "event")
+    list_select_related = ("assertion", "event")
+    list_filter = ("answer", *AssertedAdmin.list_filter)
+    search_fields = ("note",)

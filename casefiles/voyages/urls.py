@@ -1,7 +1,7 @@
 from django.urls import path
 
 from casefiles.voyages.views import calls as views
-from casefiles.voyages.views import detection, positions, practices, tracks
+from casefiles.voyages.views import coverage, detection, positions, practices, tracks
 
 app_name = "voyages"
 
@@ -44,6 +44,13 @@ urlpatterns = [
     path("track-events/<uuid:pk>/history/", detection.TrackEventHistory.as_view(), name="track_event_history"),
     path("track-events/<uuid:pk>/accept/", detection.TrackEventAccept.as_view(), name="track_event_accept"),
     path("track-events/<uuid:pk>/reject/", detection.TrackEventReject.as_view(), name="track_event_reject"),
+    path("track-events/<uuid:pk>/coverage/add/", coverage.CoverageAdd.as_view(), name="coverage_add"),
+    path("coverage/<uuid:pk>/", coverage.CoveragePage.as_view(), name="coverage"),
+    path("coverage/<uuid:pk>/history/", coverage.CoverageHistory.as_view(), name="coverage_history"),
+    path("coverage/<uuid:pk>/edit/", coverage.CoverageEdit.as_view(), name="coverage_edit"),
+    path("coverage/<uuid:pk>/cite/", coverage.CoverageCite.as_view(), name="coverage_cite"),
+    path("coverage/<uuid:pk>/void/", coverage.CoverageVoid.as_view(), name="coverage_void"),
+    path("coverage/<uuid:pk>/restore/", coverage.CoverageRestore.as_view(), name="coverage_restore"),
     path("track/", tracks.RadioTrackPage.as_view(), name="radio_track"),
     path("track/points/", tracks.TrackPoints.as_view(), name="track_points"),
     path("track/fix/", tracks.TrackFix.as_view(), name="track_fix"),

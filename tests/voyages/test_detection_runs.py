@@ -268,7 +268,7 @@ def test_a_port_call_cites_only_files_that_are_still_seen(lead, circle, vessel, 
 def test_what_is_not_the_same_is_decided_anew(lead, circle):
     make.read_positions(lead, *TRACK, circle=circle)
     event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
-    accept_event(event, by=lead, version=1, reason="Read in the file.", coverage="yes")
+    accept_event(event, by=lead, version=1, reason="Read in the file.")
     make.read_positions(lead, *make.position_rows(MMSI, 2, start="2024-02-09T03:00:00"), circle=circle)
 
     run = run_detection(by=lead, circle=circle, mmsi=MMSI)
@@ -277,7 +277,6 @@ def test_what_is_not_the_same_is_decided_anew(lead, circle):
 
     assert found(run) == [("gap", "accepted")]
     assert found(later) == [("gap", "suggested")]
-    assert run.events.get().coverage == "yes"
 
 
 def near(at_time, longitude, mmsi=OTHER, latitude=42.0):
@@ -335,19 +334,6 @@ def test_what_takes_too_long_to_count_is_said_to_be_unknown(lead, circle, monkey
     assert (event.values["others_before"], event.coverage) == (None, "unknown")
 
 
-def test_another_coverage_than_the_positions_show_rests_on_something_said(lead, circle):
-    make.read_positions(lead, *TRACK, near("09T05:00:00", 131.3), circle=circle)
-    event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
-
-    with pytest.raises(Refused, match="rests on"):
-        accept_event(event, by=lead, version=1, coverage="no", reason=" ")
-    accept_event(event, by=lead, version=1)
-    assert event.coverage == "yes"
-    accept_event(event, by=lead, version=2, coverage="no", reason="The other was a test transmitter.")
-
-    assert TrackEvent.objects.get().coverage == "no"
-
-
 def test_a_rejection_has_a_reason_and_two_people_never_overwrite_each_other(lead, circle):
     make.read_positions(lead, *TRACK, circle=circle)
     event = run_detection(by=lead, circle=circle, mmsi=MMSI).events.get()
@@ -393,7 +379,7 @@ def test_a_track_is_looked_at_and_decided_about_on_pages(signed_in, lead, circle
     gap, visit = events["gap"].url, events["port visit"].url
     assert b"No AIS was received in this time." in signed_in.get(gap).content
     form = signed_in.get(f"{gap}accept/")
-    answer = {"base": form.context["base_token"], "coverage": "yes", "reason": "Others were heard."}
+    answer = {"base": form.context["base_token"], "reason": "Nothing was heard."}
     assert signed_in.post(f"{gap}accept/", answer).url == gap
     form = signed_in.get(f"{visit}accept/")
     answer = {

@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ from casefiles.voyages.detecting.tracks import Found, Track
 from casefiles.voyages.models import (
     Activity,
     Coverage,
+    CoverageStatement,
     Decision,
     DetectionRun,
     PositionImport,
@@ -260,18 +262,23 @@ def _at(epoch_s: int) -> datetime.datetime:
 
 
 def _decided_before(run: DetectionRun, circle: Circle, by: Any) -> list[TrackEvent]:
-    """Return what earlier runs for the same readers found of the same radios and somebody decided, newest first."""
+    """Return what earlier runs for the same readers found of the same radios, where somebody decided, newest first.
+
+    What somebody stated about its coverage counts as well.
+    """
     wanted = set(circle.compartment_ids)
     runs = DetectionRun.objects.visible_to(by).current().filter(visibility=circle.visibility).exclude(pk=run.pk)
     same = [one.pk for one in runs.prefetch_related("compartments") if {c.pk for c in one.compartments.all()} == wanted]
     events = TrackEvent.objects.filter(run__in=same, mmsi__in=["", *(radio["mmsi"] for radio in run.radios)])
-    return list(events.exclude(decision=Decision.SUGGESTED).order_by("-decided_at", "pk"))
+    stated = CoverageStatement.objects.current().filter(event=OuterRef("pk"))
+    known = events.filter(~Q(decision=Decision.SUGGESTED) | Exists(stated))
+    return list(known.order_by(F("decided_at").desc(nulls_last=True), "pk"))
 
 
 def _taking_over(event: TrackEvent, decided: list[TrackEvent]) -> TrackEvent:
     before = next((one for one in decided if _is_same(event, one)), None)
     if before is not None:
-        for name in ("decision", "reason", "coverage", "decided_by_id", "decided_at", "port_call_id"):
+        for name in ("decision", "reason", "decided_by_id", "decided_at", "port_call_id"):
             setattr(event, name, getattr(before, name))
         event.decided_in = before.decided_in or before
     return event
@@ -293,22 +300,17 @@ def accept_event(
     by: Any,
     version: int,
     reason: str = "",
-    coverage: str = "",
     vessels: Sequence[Vessel] = (),
     place: Place | None = None,
     activity: str = Activity.UNKNOWN,
 ) -> TrackEvent:
     """Accept a suggestion: a port visit as a port call that cites its rows, anything else as an event.
 
-    Without `coverage` what was computed stands; who says something else says what that rests on.
-
     Raises:
-        Refused: a port visit without a vessel or place, or another coverage without a reason.
+        Refused: a port visit without a vessel or place.
         StaleVersion: somebody else decided first.
     """
-    values = cleaned(TrackEvent, {"reason": reason, "coverage": coverage or event.coverage})
-    if values["coverage"] != event.coverage and not reason.strip():
-        raise Refused(_("Say what that rests on: positions do not show it."), field="reason")
+    values = cleaned(TrackEvent, {"reason": reason})
     with audit.unit():
         require(by, Act.EDIT, event)
         if event.kind == TrackEventKind.PORT_VISIT:

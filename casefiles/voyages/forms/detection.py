@@ -13,7 +13,7 @@ from casefiles.core.identifiers import InvalidIdentifier, parse_mmsi
 from casefiles.registry.models import Place
 from casefiles.voyages.detecting.thresholds import SOURCES, Thresholds
 from casefiles.voyages.forms.calls import other_candidates, vessel_field
-from casefiles.voyages.models import Activity, Coverage
+from casefiles.voyages.models import Activity
 from casefiles.voyages.vocabulary import THRESHOLDS
 
 MOST_OTHERS = 20
@@ -84,19 +84,9 @@ class DetectionForm(CircleForm):
         return {**{name: self.cleaned_data[name] for name in names}, "thresholds": self.thresholds()}
 
 
-def _coverage() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Was AIS of others received nearby at the time?"),
-        choices=Coverage.choices,
-        initial=Coverage.UNKNOWN,
-        help_text=_("Without coverage, silence says nothing about the ship."),
-    )
-
-
 class AcceptEventForm(Form):
     """What is accepted, and what shows it."""
 
-    coverage = _coverage()
     reason = forms.CharField(
         label=_("What it rests on"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )

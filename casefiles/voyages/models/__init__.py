@@ -1,7 +1,14 @@
 """Where ships were seen: port calls and voyages as people record them, positions as files hold them."""
 
 from casefiles.voyages.models.calls import Activity, Candidate, PortCall, Voyage
-from casefiles.voyages.models.detection import Coverage, Decision, DetectionRun, TrackEvent, TrackEventKind
+from casefiles.voyages.models.detection import (
+    Coverage,
+    CoverageStatement,
+    Decision,
+    DetectionRun,
+    TrackEvent,
+    TrackEventKind,
+)
 from casefiles.voyages.models.positions import BroadcastIdentity, ImportState, Position, PositionImport, RejectedRow
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "BroadcastIdentity",
     "Candidate",
     "Coverage",
+    "CoverageStatement",
     "Decision",
     "DetectionRun",
     "ImportState",

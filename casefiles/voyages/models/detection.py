@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casefiles.access.models import Record, Restricted
 from casefiles.access.querysets import OwnCircle, Rule
 from casefiles.core.addresses import record_address
+from casefiles.evidence.models import WorldAssertion
 from casefiles.registry.models import Place, Vessel
 from casefiles.voyages.models.calls import PortCall
 
@@ -119,3 +120,23 @@ class TrackEvent(Record):
     @property
     def is_decided(self) -> bool:
         return self.decision != Decision.SUGGESTED
+
+
+class CoverageStatement(WorldAssertion):
+    """What a source shows of the coverage in the time of an event, beside what positions show.
+
+    An event is computed, hundreds at a time, and nobody asserts it; this somebody does, so it cites like any assertion.
+    """
+
+    event = models.ForeignKey(TrackEvent, on_delete=models.PROTECT, related_name="coverage_statements", editable=False)
+    answer = models.CharField(_("was AIS of others received nearby"), max_length=8, choices=Coverage.choices)
+
+    class Meta:
+        verbose_name = _("statement on coverage")
+        verbose_name_plural = _("statements on coverage")
+
+    def __str__(self) -> str:
+        return str(_("coverage: %(answer)s") % {"answer": self.get_answer_display()})
+
+    def get_absolute_url(self) -> str:
+        return record_address("voyages:coverage", self.pk)

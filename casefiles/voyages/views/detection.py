@@ -18,6 +18,7 @@ from casefiles.particulars.selectors import practices_in
 from casefiles.voyages.actions.detection import accept_event, reject_event, run_detection
 from casefiles.voyages.forms.detection import AcceptEventForm, AcceptVisitForm, DetectionForm
 from casefiles.voyages.models import Decision, DetectionRun, TrackEvent, TrackEventKind
+from casefiles.voyages.selectors.coverage import coverage_of
 from casefiles.voyages.selectors.detection import (
     cited_positions,
     computed,
@@ -72,7 +73,9 @@ class DetectionRunPage(DetectionRunMixin, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self._events()
+        coverage = coverage_of([event for event in page.rows if event.kind == TrackEventKind.GAP], self.user)
         for event in page.rows:
+            event.known_coverage = coverage.get(event.pk)
             event.url = record_address("voyages:track_event", event.pk)
             event.tone = TONES.get(event.decision, "")
             event.computed = computed(event)
@@ -153,6 +156,7 @@ class TrackEventPage(TrackEventMixin, DetailPage):
             tone=TONES.get(event.decision, ""),
             practices=practices_in(event, self.user),
             is_gap=event.kind == TrackEventKind.GAP,
+            coverage=coverage_of([event], self.user)[event.pk],
             may_edit=self.may("edit"),
             **kwargs,
         )
@@ -183,7 +187,7 @@ class TrackEventAccept(DecidePage):
         event = self.record
         if event.kind == TrackEventKind.PORT_VISIT:
             return {"place": event.place, "vessels": event.run.vessel, "reason": event.reason}
-        return {"coverage": event.coverage, "reason": event.reason}
+        return {"reason": event.reason}
 
     def perform(self, form: Any, *, version: int) -> TrackEvent:
         return accept_event(self.record, by=self.user, version=version, **form.cleaned_data)

@@ -46,6 +46,7 @@ from casefiles.sanctions.selectors.screenings import TYPED
 from casefiles.statements import actions as statements
 from casefiles.voyages import actions as voyages
 from casefiles.voyages.actions import detection, positions
+from casefiles.voyages.actions.coverage import state_coverage
 from casefiles.voyages.readers.options import Options
 from casefiles.workspace.actions import save_layout, watch_vessel
 
@@ -361,6 +362,10 @@ class _World:
         until = datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
         run = self.world.keep(detection.run_detection(**self._common(), mmsi="273456780", until=until))
         event = self.world.keep(run.events.get())
+        keep_cited = self.world.keep(
+            state_coverage(event, by=self.by, answer="no", item=waiting.item, note=self.text("note"))
+        )
+        self.world.keep(keep_cited.assertion.citations.get())
         detection.reject_event(event, by=self.by, version=event.version, reason=self.text("reason"))
 
     def _case(self) -> None:

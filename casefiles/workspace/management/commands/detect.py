@@ -1,6 +1,8 @@
 """Look at the track of a vessel or a radio. Exit codes: 0 nothing found, 1 something found, 2 could not run."""
 
 import datetime
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from casefiles.registry.models import Vessel
 from casefiles.voyages.actions.detection import run_detection
 from casefiles.voyages.detecting.thresholds import Thresholds
 from casefiles.voyages.models import DetectionRun, TrackEvent
+from casefiles.voyages.selectors.coverage import CoverageOf, coverage_of
 
 MOST_FIXES = 2_000_000
 
@@ -56,7 +59,8 @@ class Command(ReportCommand):
             return {"result": "could not run", "reason": str(error)}
         except (NotAllowed, NotVisible, ValidationError):
             return {"result": "could not run", "reason": "This account may not add there."}
-        return _report(run, list(run.events.order_by("start_at", "pk")))
+        events = list(run.events.order_by("start_at", "pk"))
+        return _report(run, events, coverage_of(events, run.created_by))
 
     def lines(self, report: Report) -> list[str]:
         if not report["positions"]:
@@ -107,7 +111,7 @@ def _time(text: str | None) -> datetime.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
-def _report(run: DetectionRun, events: list[TrackEvent]) -> Report:
+def _report(run: DetectionRun, events: list[TrackEvent], coverage: Mapping[uuid.UUID, CoverageOf]) -> Report:
     return {
         "result": "findings" if events else "clean" if run.positions else "nothing to check",
         "run": str(run.pk),
@@ -130,7 +134,7 @@ def _report(run: DetectionRun, events: list[TrackEvent]) -> Report:
                 "values": event.values,
                 "cites": event.cites,
                 "decision": event.decision,
-                "coverage": event.coverage,
+                "coverage": coverage[event.pk].answer,
             }
             for event in events
         ],
