@@ -45,9 +45,13 @@ urlpatterns = [
     path("instruments/<uuid:pk>/", instruments.InstrumentPage.as_view(), name="instrument"),
     path("instruments/<uuid:pk>/history/", instruments.InstrumentHistoryPage.as_view(), name="instrument_history"),
     path("instruments/<uuid:pk>/edit/", instruments.InstrumentEditPage.as_view(), name="instrument_edit"),
+    path("instruments/<uuid:pk>/void/", instruments.InstrumentVoidPage.as_view(), name="instrument_void"),
+    path("instruments/<uuid:pk>/restore/", instruments.InstrumentRestorePage.as_view(), name="instrument_restore"),
     path("instruments/<uuid:pk>/provisions/add/", instruments.ProvisionAddPage.as_view(), name="provision_add"),
     path("provisions/suggest/", instruments.ProvisionSuggestPage.as_view(), name="provision_suggest"),
     path("provisions/<uuid:pk>/edit/", instruments.ProvisionEditPage.as_view(), name="provision_edit"),
+    path("provisions/<uuid:pk>/void/", instruments.ProvisionVoidPage.as_view(), name="provision_void"),
     path("provisions/<uuid:pk>/elements/add/", instruments.ElementAddPage.as_view(), name="element_add"),
     path("elements/<uuid:pk>/edit/", instruments.ElementEditPage.as_view(), name="element_edit"),
+    path("elements/<uuid:pk>/void/", instruments.ElementVoidPage.as_view(), name="element_void"),
 ]

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from casefiles.access.rules import Visibility
 from casefiles.audit.models import Event
 from casefiles.audit.selectors import head
 from casefiles.core.folding import fold, search_tokens
 from casefiles.evidence.models import File
+from casefiles.sanctions.models import Provision
 from casefiles.search.documents import INDEXED, Indexed, terms_of
 from casefiles.search.models import IndexState, SearchEntry
 
@@ -56,11 +58,22 @@ def _take_in_one_batch() -> int | None:
         # The words of a file, also those extracted from it later, are words of its item.
         if files := changed.pop("evidence.file", None):
             changed.setdefault("evidence.item", set()).update(_items_of(files))
+        _add_provisions(changed)
         count = sum(_index(INDEXED[kind], ids) for kind, ids in changed.items() if kind in INDEXED)
         count += _index_by_anchor(changed.get("evidence.assertion", set()))
         state.seq = events[-1][0]
         state.save(update_fields=["seq"])
     return count
+
+
+def _add_provisions(changed: dict[str, set[uuid.UUID]]) -> None:
+    """Have provisions read anew whose instrument or elements changed: they are found by the words of both."""
+    instruments, elements = changed.get("sanctions.instrument", set()), changed.pop("sanctions.element", set())
+    if not instruments and not elements:
+        return
+    beside = Q(instrument__in=instruments) | Q(elements__in=elements)
+    if found := set(Provision._base_manager.filter(beside).values_list("pk", flat=True)):
+        changed.setdefault("sanctions.provision", set()).update(found)
 
 
 def _with_few_files(events: list[Any]) -> list[Any]:
@@ -87,12 +100,16 @@ def _index(entry: Indexed, ids: Iterable[uuid.UUID]) -> int:
     if not records and entry.circle_path == "assertion":
         return 0
     _forget([record.pk for record in records])
-    kept = [record for record in records if not record.is_voided]
+    kept = [record for record in records if not (record.is_voided or _is_within_voided(record))]
     rows = [_row(entry, record) for record in kept]
     made = SearchEntry.objects.bulk_create(rows, batch_size=500)
     _add_circles(entry, kept, made)
     _add_words([row.pk for row in made])
     return len(records)
+
+
+def _is_within_voided(record: Any) -> bool:
+    return isinstance(record, Provision) and record.instrument.is_voided
 
 
 def _row(entry: Indexed, record: Any) -> SearchEntry:
@@ -106,7 +123,7 @@ def _row(entry: Indexed, record: Any) -> SearchEntry:
         detail=document.detail[:600],
         text="\n".join(part for part in document.texts if part)[:20_000],
         terms=terms_of(document, search_tokens),
-        visibility=getattr(holder, "visibility", Visibility.RESTRICTED),
+        visibility=Visibility.OPEN if entry.is_open else getattr(holder, "visibility", Visibility.RESTRICTED),
         # A case's own circle decides alone; elsewhere a record in no compartment is its creator's.
         created_by_id=None if hasattr(holder, "compartment_id") else holder.created_by_id,
     )
@@ -120,7 +137,7 @@ def _holder(entry: Indexed, record: Any) -> Any:
 def _add_circles(entry: Indexed, records: list[Any], rows: list[SearchEntry]) -> None:
     """Copy the circles of the records to their entries, in one query for reading and one for writing."""
     holders = {record.pk: _holder(entry, record) for record in records}
-    by_holder = _compartments(list(holders.values()))
+    by_holder = {} if entry.is_open else _compartments(list(holders.values()))
     through = SearchEntry.compartments.through
     links = [
         through(searchentry_id=row.pk, compartment_id=compartment_id)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefiles.access.models import Restricted
+from casefiles.access.querysets import EveryMember
 from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Hypothesis, Lookup, Task
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
 from casefiles.particulars.models import IdentifierUse, NameUse
 from casefiles.registry.models import Organisation, Person, Place, PlaceName, Vessel
-from casefiles.sanctions.models import Designation
+from casefiles.sanctions.models import Designation, Instrument, Provision
 from casefiles.statements.models import Statement
 from casefiles.voyages.models import PortCall, Voyage
 
@@ -41,9 +42,14 @@ class Indexed:
         return str(self.model._meta.label_lower)
 
     @property
+    def is_open(self) -> bool:
+        """Say whether every member sees every record of this kind."""
+        return all(isinstance(rule, EveryMember) for rule in self.model.visibility_rules)
+
+    @property
     def circle_path(self) -> str:
         """Return the relation that leads from the record to the holder of its circle; empty for itself."""
-        if self.model is Case or issubclass(self.model, Restricted):
+        if self.is_open or self.model is Case or issubclass(self.model, Restricted):
             return ""
         if self.model is PlaceName:
             return "place"
@@ -111,6 +117,17 @@ def _designation(designation: Designation) -> Document:
     return Document(str(designation), detail, texts)
 
 
+def _instrument(instrument: Instrument) -> Document:
+    detail = _joined(instrument.authority, instrument.adopted_wording)
+    return Document(str(instrument), detail, (instrument.summary, instrument.read_in))
+
+
+def _provision(provision: Provision) -> Document:
+    elements = (element.text for element in provision.elements.all() if not element.is_voided)
+    detail = _joined(provision.get_bearer_display(), provision.get_verb_display(), provision.instrument.name)
+    return Document(str(provision), detail, (provision.trigger, provision.summary, *elements))
+
+
 def _port_call(call: PortCall) -> Document:
     vessels = " / ".join(candidate.vessel.display_name for candidate in call.candidates.all())
     return Document(_joined(call, vessels), call.seen_wording or call.arrived_wording, (call.note,))
@@ -172,6 +189,8 @@ INDEXED: dict[str, Indexed] = {
         Indexed(NameUse, _name_use, ("assertion", "vessel", "organisation", "person")),
         Indexed(IdentifierUse, _identifier_use, ("assertion", "vessel", "organisation")),
         Indexed(Designation, _designation, ("assertion", "authority", "programme", "vessel", "organisation", "person")),
+        Indexed(Instrument, _instrument, ("authority",)),
+        Indexed(Provision, _provision, ("instrument",), ("elements",)),
         Indexed(PortCall, _port_call, ("assertion", "place"), ("candidates__vessel",)),
         Indexed(Voyage, _voyage, ("assertion", "vessel", "departure__place", "arrival__place")),
         Indexed(Statement, _statement, ("assertion", "speaker", "organisation")),

@@ -21,7 +21,8 @@ UNBOUND = {
     "sanctions.ListChange",
 }
 # Of evidence, the files of the two seeded lists and what hangs on them; cases hold many more of each.
-OF_THE_LISTS = {"evidence.Item": 2, "evidence.File": 2, "evidence.CustodyEvent": 2, "search.SearchEntry": 2}
+# Each of two cases: its own, and of the index the open instruments and provisions with them.
+OF_THE_LISTS = {"evidence.Item": 2, "evidence.File": 2, "evidence.CustodyEvent": 2, "search.SearchEntry": 6}
 
 
 def addresses(model, key):

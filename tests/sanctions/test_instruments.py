@@ -206,3 +206,25 @@ def test_a_provision_is_suggested_by_its_symbol_and_words_unless_it_was_voided(c
 
     assert [row["id"] for row in found] == [str(kept.pk)]
     assert found[0]["detail"] == "port State"
+
+
+def test_an_instrument_and_its_parts_are_voided_on_pages_with_a_reason_and_restored(client, lead, instrument):
+    provision = make.provision(lead, "It lay there.", instrument=instrument)
+    element = provision.elements.get()
+    page = shown(client, lead, "instrument", instrument.pk).text
+
+    for name, record in (("element_void", element), ("provision_void", provision), ("instrument_void", instrument)):
+        address = reverse(f"sanctions:{name}", args=[record.pk])
+        assert address in page and shown(client, lead, name, record.pk).status_code == 200
+        assert client.post(address, {"reason": " "}).status_code == 422
+        assert client.post(address, {"reason": "Entered twice."}).url == instrument.get_absolute_url()
+        record.refresh_from_db()
+        assert record.void_reason == "Entered twice."
+
+    restore = reverse("sanctions:instrument_restore", args=[instrument.pk])
+    assert restore in shown(client, lead, "instrument", instrument.pk).text
+    client.post(restore, {})
+    instrument.refresh_from_db()
+    assert not instrument.is_voided
+    client.force_login(make.user("reader"))
+    assert client.get(reverse("sanctions:instrument_void", args=[instrument.pk])).status_code == 403

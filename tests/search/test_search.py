@@ -9,6 +9,7 @@ from casefiles.access.circles import Circle
 from casefiles.cases import actions as cases
 from casefiles.evidence.actions import reading
 from casefiles.registry import actions as registry
+from casefiles.sanctions import actions as sanctions
 from casefiles.search import actions as search
 from casefiles.search.models import SearchEntry
 from casefiles.search.selectors import find, snippet
@@ -211,3 +212,34 @@ def test_r01_a_text_of_as_many_words_as_there_can_be_does_not_stop_the_index(lea
     read(item, lead, characters.encode())
 
     assert labels("Noise", lead) == ["Noise"]
+
+
+# Instruments ---------------------------------------------------------------------------------------------------------
+
+
+def test_instruments_and_provisions_are_found_by_every_member_by_their_words_and_elements(lead):
+    make.circle(lead)
+    other = make.lead()
+    authority = make.authority(lead)
+    instrument = sanctions.add_instrument(by=lead, authority=authority, key="S/RES/2397", name="Резолюция о судах")
+    provision = make.provision(lead, "The vessel lay in its port.", instrument=instrument, title="Seize and inspect")
+
+    both = {"S/RES/2397: Резолюция о судах", str(provision)}
+    assert (set(labels("2397", other)), set(labels("резолюция", other))) == (both, both)
+    assert labels("lay in its port", other) == [str(provision)]
+    sanctions.change_element(provision.elements.get(), by=lead, version=1, text="It was let go.")
+    assert (labels("lay in its port", other), labels("let go", other)) == ([], [str(provision)])
+    sanctions.change_instrument(instrument, by=lead, version=1, key="S/RES/9999")
+    assert [label.partition(" ")[0] for label in labels("inspect", other)] == ["S/RES/9999"]
+
+
+def test_a_voided_instrument_is_found_no_more_nor_are_its_provisions(lead):
+    make.circle(lead)
+    provision = make.provision(lead, title="Seize and inspect")
+    assert len(labels("seize", lead)) == 1
+
+    access.void_record(provision.instrument, by=lead, reason="Entered twice.")
+
+    assert labels("seize", lead) == []
+    access.restore_record(provision.instrument, by=lead)
+    assert len(labels("seize", lead)) == 1

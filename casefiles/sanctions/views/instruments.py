@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.access.pages import AddPage, HistoryPage, RecordListPage
+from casefiles.access.pages import AddPage, HistoryPage, RecordListPage, RestorePage, VoidPage
 from casefiles.core.addresses import record_address
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, DetailPage, SuggestPage
@@ -70,6 +70,8 @@ class InstrumentPage(InstrumentMixin, DetailPage):
         return super().get_context_data(
             may_edit=may_edit,
             edit_url=reverse("sanctions:instrument_edit", args=[record.pk]) if may_edit else "",
+            void_url=reverse("sanctions:instrument_void", args=[record.pk]) if may_edit else "",
+            restore_url=reverse("sanctions:instrument_restore", args=[record.pk]) if self.may("edit") else "",
             add_url=reverse("sanctions:provision_add", args=[record.pk]) if may_edit else "",
             lines=provisions_of(record, self.user),
             **kwargs,
@@ -137,6 +139,69 @@ class InstrumentEditPage(InstrumentForms):
 
     def perform(self, form: Any, *, version: int) -> Instrument:
         return actions.change_instrument(self.record, by=self.user, version=version, **form.cleaned_data)
+
+
+class InstrumentVoidPage(InstrumentMixin, VoidPage):
+    title = _("Void this instrument")
+
+    def consequences(self) -> list[str]:
+        return [
+            gettext("Its provisions are offered for duties no more. Duties of cases that rest on one stay as they are.")
+        ]
+
+
+class InstrumentRestorePage(InstrumentMixin, RestorePage):
+    title = _("Restore this instrument")
+
+
+class PartVoidPage(VoidPage):
+    """Withdraws a part of an instrument, and goes back to the instrument."""
+
+    section = "instruments"
+
+    @property
+    def instrument(self) -> Instrument:
+        raise NotImplementedError
+
+    def success_url(self, saved: Any) -> str:
+        return self.instrument.get_absolute_url()
+
+    def consequences(self) -> list[str]:
+        return [gettext("Duties of cases that rest on it stay as they are, and show that it was voided.")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            list_url=self.instrument.get_absolute_url(),
+            list_label=self.instrument.key,
+            heading=str(self.record),
+            **kwargs,
+        )
+
+
+class ProvisionVoidPage(PartVoidPage):
+    record_model = Provision
+    title = _("Void this provision")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("instrument")
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.record.instrument  # type: ignore[no-any-return]
+
+
+class ElementVoidPage(PartVoidPage):
+    record_model = Element
+    title = _("Void this element")
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("provision__instrument")
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.record.provision.instrument  # type: ignore[no-any-return]
 
 
 class ProvisionAddPage(InstrumentForms):
