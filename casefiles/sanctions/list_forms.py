@@ -1,5 +1,6 @@
 """Forms for editions of lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from casefiles.core.forms import Form, RecordField
 from casefiles.evidence.models import Source
 from casefiles.evidence.uploads import UploadField, UploadForm
 from casefiles.sanctions.models import Authority, ListKey, Programme, Verdict
+from casefiles.sanctions.selectors.newer import Difference
 
 
 class EditionForm(UploadForm):
@@ -85,6 +87,20 @@ class FromEntryForm(Form):
         label=_("Programme"),
         required=False,
     )
+
+
+class RefreshForm(Form):
+    """Which fields of a designation are taken over from a newer edition."""
+
+    take = forms.MultipleChoiceField(
+        label=_("Take over"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, differences: Sequence[Difference] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = [  # type: ignore[attr-defined]
+            (one.field, f"{one.label}: {one.held} → {one.now}") for one in differences
+        ]
 
 
 class DecisionForm(CircleForm):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.DesignationPage.as_view(), name="designation"),
     path("<uuid:pk>/history/", views.DesignationHistoryPage.as_view(), name="designation_history"),
     path("<uuid:pk>/edit/", views.DesignationEditPage.as_view(), name="designation_edit"),
+    path("<uuid:pk>/refresh/", views.DesignationRefreshPage.as_view(), name="designation_refresh"),
     path("<uuid:pk>/cite/", views.DesignationCitePage.as_view(), name="designation_cite"),
     path("<uuid:pk>/void/", views.DesignationVoidPage.as_view(), name="designation_void"),
     path("<uuid:pk>/restore/", views.DesignationRestorePage.as_view(), name="designation_restore"),

@@ -18,7 +18,7 @@ from casefiles.evidence.models import Citation, Item
 from casefiles.evidence.store import store
 from casefiles.sanctions import background
 from casefiles.sanctions.actions import editions as actions
-from casefiles.sanctions.actions.listing import designate_from_entry, measures_in
+from casefiles.sanctions.actions.listing import designate_from_entry
 from casefiles.sanctions.models import (
     Designation,
     EditionState,
@@ -29,6 +29,7 @@ from casefiles.sanctions.models import (
     ListProblem,
 )
 from casefiles.sanctions.selectors.lists import offers_of, states_of_lists
+from casefiles.sanctions.selectors.newer import measures_in
 from casefiles.workspace.maintenance import Limits, read_lists
 from tests import make
 from tests.elsewhere import leading_elsewhere

@@ -1,19 +1,23 @@
 """From an entry of a list to a designation in the record: only where a person decides it, ship by ship."""
 
-import datetime
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casefiles.access.actions import require
 from casefiles.access.circles import Circle
+from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.citations import cite
 from casefiles.registry.models import Vessel
-from casefiles.sanctions.actions.designations import add_designation
-from casefiles.sanctions.models import Authority, Designation, EditionState, ListEntry, Measure, Programme
+from casefiles.sanctions.actions.designations import add_designation, change_designation
+from casefiles.sanctions.models import Authority, Designation, EditionState, ListEntry, Programme
+from casefiles.sanctions.selectors.newer import differences, measures_in, newest_entry_for, not_before
+
+DATES = ("announced", "in_force", "ended")
 
 
 def designate_from_entry(
@@ -47,7 +51,7 @@ def designate_from_entry(
             list_entry=entry.list_id,
             measures=list(measures_in(entry.measures)),
             in_force=Moment.from_edtf(entry.listed_on) if entry.listed_on else None,
-            ended=_not_before(edition.published_on),
+            ended=not_before(edition.published_on),
             end_kind="dated",
         )
         locator = f"rows {entry.row}"
@@ -57,11 +61,33 @@ def designate_from_entry(
     return designation
 
 
-def _not_before(day: datetime.date) -> Moment:
-    return Moment.from_edtf(f"[{day.isoformat()}..]")
+def refresh_from_entry(
+    designation: Designation, *, by: Any, version: int, entry: ListEntry, take: Collection[str]
+) -> Designation:
+    """Take some fields of a designation over from the newest edition of its list, citing the row for each.
 
+    What was held before stays in the history, and what is not taken stays as it is.
 
-def measures_in(text: str) -> Iterator[str]:
-    """Yield the measures of the vocabulary that a list names in so many words."""
-    said = text.casefold()
-    return (measure for measure in Measure.values if measure in said)
+    Raises:
+        NotAllowed: the person may not change the designation.
+        Refused: the edition no longer counts or is not the newest, the entry is of something else, nothing was chosen,
+            or a chosen field says the same by now.
+        StaleVersion: somebody else changed the designation first.
+    """
+    newest = newest_entry_for(designation, by)
+    if newest is None or newest.pk != entry.pk:
+        raise Refused(_("This is not what the newest applied edition of its list says of this designation."))
+    if not take:
+        raise Refused(_("Choose what to take over."), field="take")
+    offered = {one.field: one for one in differences(designation, entry)}
+    if not set(take) <= set(offered):
+        raise Refused(_("Something that was chosen says the same by now. Look again."), field="take")
+    chosen = [offered[field] for field in offered if field in take]
+    with audit.unit():
+        require(by, Act.EDIT, designation)
+        values = {name: value for one in chosen for name, value in one.values.items()}
+        change_designation(designation, by=by, version=version, **values)
+        for one in chosen:
+            about = one.field if one.field in DATES else ""
+            cite(designation, by=by, item=entry.edition.item, locator=f"rows {entry.row}", about=about)
+    return designation

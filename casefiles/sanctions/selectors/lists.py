@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from casefiles.registry.models import Vessel
 from casefiles.sanctions.models import Designation, ListChange, ListEdition, ListEntry, ListKey, ListProblem
+from casefiles.sanctions.selectors.newer import differences
 
 CHANGES_SHOWN = 200
 OFFERS_SHOWN = 200
@@ -65,28 +66,39 @@ def changes_of(edition: ListEdition, user: Any) -> dict[str, list[ListChange]]:
 
 @dataclass(frozen=True)
 class Offer:
-    """An entry and the ship of the registry that has its IMO number; `designation` is one that names this entry."""
+    """An entry and the ship of the registry that has its IMO number; `designation` is one that names this entry.
+
+    `differs` counts the fields in which the entry says otherwise, where the edition is the newest of its list.
+    """
 
     entry: ListEntry
     vessel: Vessel
     designation: Designation | None
+    differs: int = 0
 
 
 def offers_of(edition: ListEdition, user: Any) -> list[Offer]:
-    """Return the entries whose IMO number a ship of the registry has, exactly; three queries."""
+    """Return the entries whose IMO number a ship of the registry has, exactly; four queries."""
     entries = list(
         ListEntry.objects.visible_to(user)
         .of(edition)
+        .select_related("edition")
         .filter(imo_number__in=Vessel.objects.visible_to(user).current().exclude(imo_number=None).values("imo_number"))
         .order_by("row", "pk")[:OFFERS_SHOWN]
     )
     numbers = [entry.imo_number for entry in entries]
     vessels = {one.imo_number: one for one in Vessel.objects.visible_to(user).current().filter(imo_number__in=numbers)}
     held = _designations(entries, list(vessels.values()), user)
+    newest = ListEdition.objects.visible_to(user).newest_of_each().filter(list_key=edition.list_key).first()
     return [
-        Offer(entry, vessels[entry.imo_number], held.get((vessels[entry.imo_number].pk, entry.list_id)))
-        for entry in entries
+        _offer(entry, vessel, held.get((vessel.pk, entry.list_id)), is_newest=newest == edition)
+        for entry, vessel in ((entry, vessels[entry.imo_number]) for entry in entries)
     ]
+
+
+def _offer(entry: ListEntry, vessel: Vessel, designation: Designation | None, *, is_newest: bool) -> Offer:
+    differs = len(differences(designation, entry)) if designation is not None and is_newest else 0
+    return Offer(entry, vessel, designation, differs)
 
 
 def _designations(entries: Sequence[ListEntry], vessels: Sequence[Vessel], user: Any) -> dict[Any, Designation]:

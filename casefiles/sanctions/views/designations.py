@@ -5,20 +5,32 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casefiles.access.actions import NotVisible
 from casefiles.access.pages import AddPage, HistoryPage, RecordListPage, RestorePage, VoidPage
 from casefiles.core.addresses import record_address
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, DetailPage, Page, SuggestPage
-from casefiles.evidence.pages import AssertedEditPage, AssertedHistoryPage, AssertedMixin, AssertedPage, CitePage
+from casefiles.evidence.pages import (
+    AssertedEditPage,
+    AssertedHistoryPage,
+    AssertedMixin,
+    AssertedPage,
+    CitePage,
+    undo_of,
+)
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.sanctions import actions
+from casefiles.sanctions.actions.listing import refresh_from_entry
 from casefiles.sanctions.filters import AuthorityFilter, DesignationFilter, ProgrammeFilter
 from casefiles.sanctions.forms import AuthorityForm, DayForm, DesignationForm, ProgrammeEditForm, ProgrammeForm
-from casefiles.sanctions.models import Authority, Designation, Programme
+from casefiles.sanctions.list_forms import RefreshForm
+from casefiles.sanctions.models import Authority, Designation, ListEntry, Programme
 from casefiles.sanctions.selectors import answer_on, answers_on, beside, designation_counts, programmes_of
+from casefiles.sanctions.selectors.newer import differences, newest_entry_for
 
 DATES = (("announced", _("announced")), ("in_force", _("in force from")), ("ended", _("ended")))
 FIELDS = (
@@ -77,6 +89,9 @@ class DesignationPage(DesignationMixin, AssertedPage):
         context = super().get_context_data(**kwargs)
         form = DayForm(self.request.GET if "on" in self.request.GET else None, user=self.user)
         others = beside(self.record, user=self.user)
+        entry = None if self.record.is_voided else newest_entry_for(self.record, self.user)
+        context["newer"] = {"entry": entry, "differences": differences(self.record, entry)} if entry else None
+        context["refresh_url"] = self.address("_refresh")
         context.update(day_form=form, others=others, dates=self._dates(context["citations"]))
         if form.is_valid():
             context["on_day"] = answer_on([self.record], form.cleaned_data["on"])
@@ -96,6 +111,42 @@ class DesignationPage(DesignationMixin, AssertedPage):
             }
             for name, label in DATES
         ]
+
+
+class DesignationRefreshPage(DesignationMixin, ActionPage):
+    """Takes fields over from the newest edition of the list, those that somebody chooses."""
+
+    template_name = "sanctions/refresh.html"
+    visibility = "record:edit"
+    form_class = RefreshForm
+    is_edit = True
+    title = _("Take over from a newer edition")
+    submit_label = _("Take over what is chosen")
+
+    @cached_property
+    def entry(self) -> ListEntry:
+        entry = newest_entry_for(self.record, self.user)
+        if entry is None:
+            raise NotVisible
+        return entry
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"differences": differences(self.record, self.entry)}
+
+    def perform(self, form: Any, *, version: int) -> Designation:
+        return refresh_from_entry(
+            self.record, by=self.user, version=version, entry=self.entry, take=form.cleaned_data["take"]
+        )
+
+    def success_message(self, saved: Any) -> str:
+        return gettext("Taken over from %(edition)s.") % {"edition": self.entry.edition}
+
+    def undo_for(self, saved: Any) -> dict[str, Any]:
+        return undo_of(saved)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "entry": self.entry, "differences": differences(self.record, self.entry)}
 
 
 class DesignationHistoryPage(DesignationMixin, AssertedHistoryPage):
