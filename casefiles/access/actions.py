@@ -180,9 +180,13 @@ def _compartments_of_new(record: Record, circle: Circle | None) -> list[Any]:
 
 
 def _insert(record: models.Model) -> None:
-    _check(record)
+    """Insert a record; constraints are the database's to hold, and asked about one by one only where it refuses.
+
+    To ask before as well would cost a query or three for each, and hold nothing: somebody may be faster.
+    """
+    record.full_clean(exclude=_unchecked(record), validate_constraints=False)
     try:
-        # A savepoint, so that losing a race for a unique value leaves the transaction usable.
+        # A savepoint, so that a refusal leaves the transaction usable.
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
