@@ -51,6 +51,24 @@ def test_the_moment_that_is_heard_is_cited(visit: Any, people: Any, case: Any, h
     expect(page.locator("[name=locator]")).to_have_value("00:00:07.250")
 
 
+def test_what_is_heard_is_cited_for_a_flag_by_the_keys(visit: Any, people: Any, case: Any, held: Any) -> None:
+    vessel = make.numbered_vessel(people.lead, display_name="Angara")
+    make.flag(people.lead, vessel, "RU", circle=make.restricted_to(case.compartment))
+    page = visit(people.lead, f"/cases/{case.pk}/exhibits/?cite=E-01")
+    page.get_by_role("link", name="Play it and cite a moment").click()
+    page.get_by_role("button", name="Cite on another record").click()
+
+    page.get_by_label("Statement, movement, designation or name of a thing").fill("angara")
+    page.keyboard.press("Enter")
+    for name in ("Angara", "Russia"):
+        link = page.locator("main").get_by_role("link", name=name, exact=True)
+        link.focus()
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Cite", exact=True).click()
+
+    expect(page.get_by_role("link", name="A call")).to_be_visible()
+
+
 def test_an_archived_page_is_read_and_nothing_of_it_runs(visit: Any, people: Any, held: Any, faults: Any) -> None:
     page = visit(people.lead, held.get_absolute_url())
     page.get_by_role("link", name="Angara at Rajin").first.click()
@@ -61,6 +79,14 @@ def test_an_archived_page_is_read_and_nothing_of_it_runs(visit: Any, people: Any
         assert broken_rules(page) == []
     page.set_viewport_size(PHONE)
     assert overflow(page) == []
+    page.get_by_role("link", name="See it set anew").click()
+    sheet = page.get_by_role("img", name="Sheet 1 of the page")
+    expect(sheet).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.rendered-sheet img').naturalWidth === 1200")
+    assert overflow(page) == []
+    with faults.unheard():
+        assert broken_rules(page) == []
+    page.get_by_role("link", name="Its words and pictures").click()
     page.get_by_role("link", name="All pages").click()
     expect(page.get_by_role("heading", name="Its own digests")).to_be_visible()
     assert overflow(page) == []
