@@ -8,13 +8,16 @@ import csv
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
+from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
 
 from casefiles.core.neutral import restored
 
@@ -25,6 +28,7 @@ MAX_CELL = 100_000
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 500
 DELIMITERS = ",;\t"
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Unreadable(ValueError):
@@ -126,21 +130,19 @@ def read_xlsx(content: bytes) -> Table:
     """
     _refuse_large(content)
     _refuse_bomb(content)
-    from openpyxl import load_workbook  # half a second that only an import of XLSX should pay
-
     try:
-        # data_only=False: a formula is then seen as one, instead of the value that somebody stored with it.
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        if len(book.sheetnames) != 1:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if len(book.sheet_names) != 1:
             raise Unreadable(
-                _("The workbook has %(count)d sheets. Keep the one to import.") % {"count": len(book.sheetnames)}
+                _("The workbook has %(count)d sheets. Keep the one to import.") % {"count": len(book.sheet_names)}
             )
-        sheet = book[book.sheetnames[0]]
-        sheet.reset_dimensions()
-        return _table(_cells_of(sheet))
+        # The rows between two cells are made up when the sheet is built, so that its cells are looked at first.
+        _check_cells(content)
+        sheet = book.get_sheet_by_index(0)
+        return _table(_as_wide_as_the_first(sheet.to_python(skip_empty_area=False)))
     except Unreadable:
         raise
-    except Exception as error:  # openpyxl raises whatever its parts do on a damaged file
+    except Exception as error:  # a damaged part fails in the ZIP, in its XML or in the sheet, each in its own way
         raise Unreadable(
             _("This is not a workbook that can be read (%(why)s).") % {"why": type(error).__name__}
         ) from error
@@ -154,32 +156,59 @@ def _refuse_bomb(content: bytes) -> None:
         raise Unreadable(_("This is not an XLSX workbook.")) from error
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise Unreadable(_("The workbook unpacks to more than 64 MB. Save the one sheet as CSV."))
+    if len({part.filename for part in parts}) < len(parts):
+        raise Unreadable(_("The workbook holds two parts of one name, so that nobody can say which counts."))
 
 
-def _cells_of(sheet: Any) -> Iterator[list[str]]:
+def _check_cells(content: bytes) -> None:
+    """Refuse a formula, whatever value was stored with it, and a cell beyond what is read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.casefold().endswith((".xml", ".bin")) and not name.casefold().endswith("sharedstrings.xml"):
+                with archive.open(name) as part:
+                    _check_part(part)
+
+
+def _check_part(part: IO[bytes]) -> None:
+    steps = iterparse(part, events=("start", "end"))
+    _event, root = next(steps)
+    if _plain_name(root) != "worksheet":
+        return
+    for event, element in steps:
+        if event == "end" and _plain_name(element) == "c":
+            _check_cell(element)
+        elif event == "end" and _plain_name(element) == "row":
+            root.clear()
+
+
+def _check_cell(cell: Any) -> None:
+    place = cell.get("r", "")
+    if any(_plain_name(inner) == "f" for inner in cell):
+        raise Unreadable(_("Cell %(cell)s holds a formula. Put its value there as text.") % {"cell": place or "?"})
+    found = _PLACE.fullmatch(place)
+    if found and int(found[2]) > MAX_ROWS + 1:
+        raise Unreadable(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MAX_ROWS:,}"})
+    if found and len(found[1]) > 2:
+        raise Unreadable(_("The file has more than %(most)d columns.") % {"most": MAX_COLUMNS})
+
+
+def _plain_name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _as_wide_as_the_first(rows: list[list[Any]]) -> Iterator[list[str]]:
     width = 0
-    for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1), start=1):
-        cells = [_cell(cell, number) for cell in row]
-        if number == 1:
-            width = len(_trimmed(cells))
+    for number, row in enumerate(rows, start=1):
+        cells = _trimmed([restored(_text(value)) for value in row])
+        width = width if number > 1 else len(cells)
         # A sheet leaves out the empty cells at the end of a row, and keeps some of those that were emptied.
-        kept = _trimmed(cells)
-        yield kept + [""] * (width - len(kept))
+        yield cells + [""] * (width - len(cells))
 
 
 def _trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells = cells[:-1]
     return cells
-
-
-def _cell(cell: Any, number: int) -> str:
-    if getattr(cell, "data_type", "") == "f":
-        raise Unreadable(
-            _("Cell %(cell)s holds a formula. Put its value there as text.")
-            % {"cell": getattr(cell, "coordinate", number)}
-        )
-    return restored(_text(cell.value))
 
 
 def _text(value: Any) -> str:

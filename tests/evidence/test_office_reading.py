@@ -2,8 +2,8 @@
 
 import io
 
-import openpyxl
 import pytest
+import xlsxwriter
 
 from casefiles.evidence import cage
 from tests.evidence.hostile import documents
@@ -106,16 +106,14 @@ def test_what_is_torn_or_lacks_its_main_part_is_not_parsed(task: str, content: b
 
 
 def test_values_stand_in_the_row_and_column_that_their_cell_names() -> None:
-    book = openpyxl.Workbook()
-    ships = book.active
-    ships.title = "Ships"
-    ships["B2"], ships["C2"], ships["B4"], ships["C4"] = "Ангара", 9179842, True, 1.5
-    ships["D4"], ships["E4"] = "two\nlines", "=1+1"
-    hidden = book.create_sheet("Hidden")
-    hidden.sheet_state = "hidden"
-    hidden["A1"] = "secret"
     written = io.BytesIO()
-    book.save(written)
+    with xlsxwriter.Workbook(written) as book:
+        ships, hidden = book.add_worksheet("Ships"), book.add_worksheet("Hidden")
+        for place, value in {"B2": "Ангара", "C2": 9179842, "B4": True, "C4": 1.5, "D4": "two\nlines"}.items():
+            ships.write(place, value)
+        ships.write_formula("E4", "=1+1", None, "")
+        hidden.hide()
+        hidden.write("A1", "secret")
 
     found = read("xlsx", written.getvalue())
 
@@ -134,10 +132,16 @@ def test_values_stand_in_the_row_and_column_that_their_cell_names() -> None:
 def test_a_date_in_a_sheet_has_no_zone() -> None:
     import datetime
 
-    book = openpyxl.Workbook()
-    book.active.append([datetime.datetime(2024, 4, 25, 10, 30), datetime.date(2024, 4, 25), datetime.time(10, 30)])
     written = io.BytesIO()
-    book.save(written)
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        values = {
+            "yyyy-mm-dd hh:mm": datetime.datetime(2024, 4, 25, 10, 30),
+            "yyyy-mm-dd": datetime.date(2024, 4, 25),
+            "hh:mm": datetime.time(10, 30),
+        }
+        for column, (shape, value) in enumerate(values.items()):
+            sheet.write(0, column, value, book.add_format({"num_format": shape}))
 
     assert read("xlsx", written.getvalue()).text == "2024-04-25T10:30:00\t2024-04-25\t10:30:00"
 

@@ -1,22 +1,25 @@
 """Reading what somebody sends: every doubt is a sentence with its place, and nothing is computed."""
 
+import datetime
 import io
 import zipfile
 
 import pytest
-from openpyxl import Workbook
+import xlsxwriter
 
 from casefiles.interchange.reading import MAX_ROWS, Unreadable, read_csv, read_json, read_xlsx
 
 
 def workbook(*rows, sheets=1):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    for _ in range(sheets - 1):
-        book.create_sheet()
     out = io.BytesIO()
-    book.save(out)
+    with xlsxwriter.Workbook(out) as book:
+        first = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                is_day = isinstance(value, datetime.datetime)
+                first.write(number, column, value, *[book.add_format({"num_format": "yyyy-mm-dd"})] * is_day)
+        for _ in range(sheets - 1):
+            book.add_worksheet()
     return out.getvalue()
 
 
@@ -63,8 +66,6 @@ def test_as_many_rows_as_are_allowed_are_read():
 
 
 def test_g11_numbers_and_dates_of_a_workbook_are_read_as_a_person_sees_them():
-    import datetime
-
     table = read_xlsx(workbook(["a", "b", "c", "d"], [9179842, 9179842.0, datetime.datetime(2024, 2, 9), None]))
 
     assert table.rows == (("9179842", "9179842", "2024-02-09", ""),)
@@ -73,6 +74,38 @@ def test_g11_numbers_and_dates_of_a_workbook_are_read_as_a_person_sees_them():
 def test_g18_a_formula_is_refused_with_its_cell():
     with pytest.raises(Unreadable, match="B2 holds a formula"):
         read_xlsx(workbook(["a", "b"], ["x", "=1+1"]))
+
+
+@pytest.mark.parametrize(("place", "said"), [("A900000", "5,000 rows"), ("AAA2", "100 columns")])
+def test_g19_one_cell_far_away_is_refused_before_the_sheet_is_built(place, said):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write("A1", "name")
+        sheet.write(place, "x")
+
+    with pytest.raises(Unreadable, match=said):
+        read_xlsx(out.getvalue())
+
+
+def test_two_parts_of_one_name_are_refused():
+    out = io.BytesIO(workbook(["a"], ["x"]))
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("xl/worksheets/sheet1.xml", b"<worksheet/>")
+
+    with pytest.raises(Unreadable, match="two parts of one name"):
+        read_xlsx(out.getvalue())
+
+
+def test_a_damaged_sheet_is_refused_with_a_sentence():
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["a"], ["x"]))) as whole, zipfile.ZipFile(out, "w") as torn:
+        for part in whole.namelist():
+            content = whole.read(part)
+            torn.writestr(part, content[: len(content) // 2] if part.endswith("sheet1.xml") else content)
+
+    with pytest.raises(Unreadable, match="not a workbook that can be read"):
+        read_xlsx(out.getvalue())
 
 
 def test_g18_more_than_one_sheet_is_refused():

@@ -8,9 +8,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import pyais
-from pyais.exceptions import AISBaseException
-
 from casefiles.voyages.readers.fixes import CannotRead, Fix, Log, Rejected
 from casefiles.voyages.readers.options import Options
 
@@ -85,6 +82,12 @@ def time_in(line: str) -> int | None:
 
 class SentenceReader:
     def __init__(self, options: Options, log: Log) -> None:
+        import pyais  # some megabytes of every worker, that only a file of raw sentences should take
+        from pyais.exceptions import AISBaseException
+
+        # What a radio sends may be anything; the library raises its own errors, and Python's for short payloads.
+        self._errors = (AISBaseException, ValueError, IndexError, TypeError, KeyError, OverflowError)
+        self._decode = pyais.decode
         self._log = log
         self._given_s = int(options.received_at.timestamp()) if options.received_at else None
         self._open: OrderedDict[tuple[str, str, str], dict[int, Part]] = OrderedDict()
@@ -150,9 +153,8 @@ class SentenceReader:
 
     def _decoded(self, parts: list[Part]) -> Any:
         try:
-            return pyais.decode(*(part.text for part in parts))
-        # What a radio sends may be anything; the library raises its own errors, and Python's for short payloads.
-        except (AISBaseException, ValueError, IndexError, TypeError, KeyError, OverflowError) as error:
+            return self._decode(*(part.text for part in parts))
+        except self._errors as error:
             raise Rejected("payload", parts[0].text, TOO_SHORT) from error
 
     def _fix(self, row: int, message: Any, epoch_s: int | None) -> Fix | None:
