@@ -5,9 +5,10 @@ nobody takes it for one. How precisely a place is known is drawn as a circle, ne
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from casefiles.core.coastline import Box, land, within
@@ -21,6 +22,8 @@ LETTER_HEIGHT, LABEL_GAP, RADIUS = 19.0, 9.0, 5.0
 # Labels are set larger than those of a timeline.
 LABEL_SCALE = 1.64
 SMALLEST_CIRCLE = 7.0
+# Smaller than this on the sheet, an area is circled, so that it is found.
+SMALLEST_AREA = 24.0
 SIMPLIFIED = 0.7
 NORTHERNMOST = 84.0
 
@@ -48,6 +51,42 @@ class Leg:
     title: str = ""
     url: str = ""
     is_inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """A piece of the Earth, by rings of longitude and latitude in degrees."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point at which something was seen that is no port."""
+
+    latitude: float
+    longitude: float
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnArea:
+    """An outline; `circle` is the radius of the circle around one too small to be found, or 0."""
+
+    area: Area
+    path: str
+    x: float
+    y: float
+    circle: float
+
+
+@dataclass(frozen=True)
+class DrawnMark:
+    mark: Mark
+    path: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +133,8 @@ class Chart:
     legs: tuple[DrawnLeg, ...]
     bar: Bar
     has_coastline: bool
+    areas: tuple[DrawnArea, ...] = ()
+    marks: tuple[DrawnMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,17 +173,29 @@ def latitude_of(ordinate: float) -> float:
 
 
 def draw(
-    ports: Sequence[Port], legs: Sequence[Leg] = (), *, coastline: Path, width: int = WIDTH, tallest: float = TALLEST
+    ports: Sequence[Port],
+    legs: Sequence[Leg] = (),
+    *,
+    areas: Sequence[Area] = (),
+    marks: Sequence[Mark] = (),
+    coastline: Path,
+    width: int = WIDTH,
+    tallest: float = TALLEST,
 ) -> Chart | None:
-    """Lay out ports and legs over the coast read from `coastline`; None where there is no port.
+    """Lay out ports, legs, areas and marks over the coast read from `coastline`; None where there is nothing.
 
     Letters keep their size, so that a wider sheet shows smaller ones; it is at most `tallest` times as high as wide.
     Without the file the map is drawn all the same, and `has_coastline` is False.
     """
-    if not ports:
+    corners = [
+        Port("", "", latitude, longitude) for area in areas for ring in area.rings for longitude, latitude in ring
+    ]
+    seen = [Port("", "", mark.latitude, mark.longitude) for mark in marks]
+    everything = _unwrapped([*ports, *corners, *seen])
+    if not everything:
         return None
-    shifted = _unwrapped(ports)
-    view = fitted(shifted, width=width, tallest=tallest)
+    view = fitted(everything, width=width, tallest=tallest)
+    shifted, beside = everything[: len(ports)], iter(everything[len(ports) :])
     placed = {port.key: (view.x(port.longitude), view.y(port.latitude)) for port in shifted}
     drawn_legs = tuple(_drawn_legs(legs, placed))
     return Chart(
@@ -153,13 +206,36 @@ def draw(
         legs=drawn_legs,
         bar=scale_bar(view),
         has_coastline=bool(land(coastline)),
+        areas=tuple(_drawn_area(area, beside, view) for area in areas),
+        marks=tuple(_drawn_mark(mark, next(beside), view) for mark in marks),
     )
+
+
+def _drawn_area(area: Area, corners: Iterator[Port], view: View) -> DrawnArea:
+    """Draw an area by its corners, taken in turn from those that were moved to one side of the cut."""
+    rings = [
+        [(view.x(one.longitude), view.y(one.latitude)) for one in islice(corners, len(ring))] for ring in area.rings
+    ]
+    xs, ys = [x for ring in rings for x, _y in ring], [y for ring in rings for _x, y in ring]
+    across = max(max(xs) - min(xs), max(ys) - min(ys))
+    return DrawnArea(
+        area=area,
+        path="".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings),
+        x=round((max(xs) + min(xs)) / 2, 1),
+        y=round((max(ys) + min(ys)) / 2, 1),
+        circle=SMALLEST_AREA if across < SMALLEST_AREA else 0,
+    )
+
+
+def _drawn_mark(mark: Mark, at: Port, view: View) -> DrawnMark:
+    x, y, reach = view.x(at.longitude), view.y(at.latitude), RADIUS + 3
+    return DrawnMark(mark, f"M{x:.1f} {y - reach:.1f}l{reach} {reach}l-{reach} {reach}l-{reach} -{reach}Z")
 
 
 def _unwrapped(ports: Sequence[Port]) -> list[Port]:
     """Return the ports with longitudes on one side of a cut, so that the Pacific is not drawn around the globe."""
     longitudes = [port.longitude for port in ports]
-    if max(longitudes) - min(longitudes) <= 180:
+    if not longitudes or max(longitudes) - min(longitudes) <= 180:
         return list(ports)
     eastern = [longitude + 360 if longitude < 0 else longitude for longitude in longitudes]
     if max(eastern) - min(eastern) >= max(longitudes) - min(longitudes):

@@ -44,7 +44,8 @@ class Indexed:
     @property
     def is_open(self) -> bool:
         """Say whether every member sees every record of this kind."""
-        return all(isinstance(rule, EveryMember) for rule in self.model.visibility_rules)
+        rules = self.model.visibility_rules
+        return bool(rules) and all(isinstance(rule, EveryMember) for rule in rules)
 
     @property
     def circle_path(self) -> str:

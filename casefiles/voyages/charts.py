@@ -49,10 +49,12 @@ def chart_of_port_calls(
     voyages: Sequence[Voyage] = (),
     places: Iterable[Place] = (),
     *,
+    areas: Sequence[chart.Area] = (),
+    marks: Sequence[chart.Mark] = (),
     width: int = chart.WIDTH,
     tallest: float = chart.TALLEST,
 ) -> PortChart:
-    """Return the map of port calls, of the ends of voyages, and of further places; no queries.
+    """Return the map of port calls, of the ends of voyages, and of further places, areas and marks; no queries.
 
     Give port calls `with_places` and voyages `with_ends`. A wider sheet shows smaller letters.
     """
@@ -62,7 +64,9 @@ def chart_of_port_calls(
     ports = [_port(found[line.id], line) for line in lines if line.is_drawn]
     legs = [leg for voyage in voyages if (leg := _leg(voyage))]
     return PortChart(
-        chart=chart.draw(ports, legs, coastline=coastline_file(), width=width, tallest=tallest),
+        chart=chart.draw(
+            ports, legs, areas=areas, marks=marks, coastline=coastline_file(), width=width, tallest=tallest
+        ),
         places=tuple(lines),
         voyages=tuple(_said(voyage) for voyage in voyages),
     )

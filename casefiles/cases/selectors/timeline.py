@@ -260,7 +260,19 @@ def _entry(lane: str, label: str, title: str, *, when: str, extent: Extent | Non
 # --- The map ----------------------------------------------------------------------------------------------------
 
 
-def case_chart(found: Around, *, width: int = chart.WIDTH, tallest: float = chart.TALLEST) -> PortChart:
-    """Return the map of the places where the subjects were seen, and of the places that are subjects; no queries."""
+def case_chart(
+    found: Around,
+    *,
+    has_ports: bool = True,
+    areas: Sequence[chart.Area] = (),
+    marks: Sequence[chart.Mark] = (),
+    width: int = chart.WIDTH,
+    tallest: float = chart.TALLEST,
+) -> PortChart:
+    """Return the map of the places where the subjects were seen, and of the places that are subjects; no queries.
+
+    `areas` and `marks` are drawn with them, or alone.
+    """
     places = [subject.place for subject in found.subjects if subject.place]
-    return chart_of_port_calls(found.port_calls, found.voyages, places, width=width, tallest=tallest)
+    shown = (found.port_calls, found.voyages, places) if has_ports else ((), (), ())
+    return chart_of_port_calls(*shown, areas=areas, marks=marks, width=width, tallest=tallest)

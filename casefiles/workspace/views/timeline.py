@@ -1,14 +1,13 @@
-"""The timeline and the map of a case, as pages and as parts of the case's overview."""
+"""The timeline of a case, as a page and as a part of the case's overview."""
 
 from typing import Any
 
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from casefiles.cases.selectors.timeline import VOYAGES, Around, around, case_chart, lane_labels, timeline_entries
+from casefiles.cases.selectors.timeline import VOYAGES, lane_labels, timeline_entries
 from casefiles.cases.views.base import CasePage
 from casefiles.core.timeline import ENTRIES_AT_MOST, Entry, draw
-from casefiles.voyages.charts import CARD_WIDTH, PAGE_WIDTH
 
 FRAGMENT_ENTRIES_AT_MOST = 150
 # On the overview only the ships' own lane has words; the others show when something was.
@@ -65,27 +64,3 @@ class TimelineFragment(TimelinePage):
     tab = ""
     is_compact = True
     entries_at_most = FRAGMENT_ENTRIES_AT_MOST
-
-
-class MapPage(CasePage):
-    template_name = "workspace/map.html"
-    tab = "map"
-    width, tallest = PAGE_WIDTH, 0.62
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = around(self.case, self.user)
-        port_chart = case_chart(found, width=self.width, tallest=self.tallest)
-        return super().get_context_data(port_chart=port_chart, **self.narrow(found), **kwargs)
-
-    def narrow(self, found: Around) -> dict[str, Any]:
-        """Draw the map for a narrow screen, too: letters of the wide one could not be read there."""
-        return {"narrow_chart": case_chart(found, width=CARD_WIDTH)}
-
-
-class MapFragment(MapPage):
-    template_name = "workspace/_map.html"
-    tab = ""
-    width, tallest = CARD_WIDTH, 1.15
-
-    def narrow(self, found: Around) -> dict[str, Any]:
-        return {}
