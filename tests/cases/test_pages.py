@@ -297,8 +297,9 @@ def test_a_page_of_exhibits_asks_as_often_for_2_as_for_12(signed_in, case, lead,
     assert_same_queries(lambda: signed_in.get(at("exhibits", case)), add)
 
 
-def test_a_window_title_never_names_the_case(signed_in, case) -> None:
+def test_a_window_title_says_which_part_and_never_names_the_case(signed_in, case) -> None:
     assert "<title>Cases · Casefiles</title>" in text_of(signed_in.get(at("case", case)))
+    assert "<title>Claims · Cases · Casefiles</title>" in text_of(signed_in.get(at("claims", case)))
 
 
 def test_a_closed_case_offers_nothing_to_add_but_its_reopening(signed_in, case, lead) -> None:

@@ -90,6 +90,7 @@ class CasePage(Page):
         context.update(
             case=case,
             tabs=self._tabs(counts(case, self.user)) if self.tab else [],
+            tab_label=next((label for key, label, *_rest in TABS if key == self.tab and key != TABS[0][0]), ""),
             may_edit=may_edit,
             # Also a closed case: that is how it is reopened.
             edit_url=self.address("case_edit") if may_change else "",
