@@ -5,10 +5,12 @@ the dates say that it certainly held, dashed over what they allow, fading where 
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from casefiles.core.axis import Scale, Tick, ticks
+from casefiles.core.crowds import TALLEST, Bin, bins
 from casefiles.core.moments import Moment, Period
 from casefiles.core.moments.edtf import Atom, Shape
 
@@ -19,14 +21,12 @@ LETTER_WIDTH, WIDE_LETTER_WIDTH, TEXT_MARGIN = 6.1, 11.5, 5
 RADIUS, NARROWEST, GAP = 4.5, 7.0, 3
 # How far a bar fades where one side of it is open or not known, and in how many steps.
 OPEN_FADE, FADE_STEPS = 40.0, 4
-MOST_TICKS = 12
 LONGEST_LABEL = 40
 ENTRIES_AT_MOST = 500
 # A compact lane grows no higher; dots then overlap.
 COMPACT_ROWS = 4
 # Up to this share of the entries is left out at the ends where that makes room for the others.
 OUTLIERS, LEAST_GAIN = 0.06, 0.35
-MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000)
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lane:
+    """A lane has marks, or where there are too many of them columns that count them."""
+
     label: str
     text_y: float
     marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True)
-class Tick:
-    label: str
-    x: float
+    bins: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,9 +136,16 @@ class Timeline:
     outside_count: int
     first: date
     last: date
+    left: float
+    right: float
+    crowd_count: int = 0
     bar_height: int = BAR_HEIGHT
     grid_top: int = TOP - 6
     radius: float = RADIUS
+
+    @property
+    def shown_count(self) -> int:
+        return self.drawn_count + self.crowd_count
 
 
 def extent_of(time: Moment | Period | None) -> Extent | None:
@@ -217,19 +221,6 @@ def _last_begin(start: Moment) -> date | None:
 # --- Drawing ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Scale:
-    first: date
-    last: date
-    left: float
-    right: float
-
-    def x(self, day: date) -> float:
-        days = (self.last - self.first).days or 1
-        inside = min(max((day - self.first).days, 0), days)
-        return self.left + inside / days * (self.right - self.left)
-
-
 def draw(
     entries: Iterable[Entry],
     *,
@@ -238,23 +229,30 @@ def draw(
     is_compact: bool = False,
     labelled_lanes: Collection[str] | None = None,
     at_most: int = ENTRIES_AT_MOST,
+    window: tuple[date, date] | None = None,
+    crowds: Mapping[str, Sequence[date]] | None = None,
 ) -> Timeline | None:
     """Lay entries out in labelled lanes, the earliest first; None where none has a date.
 
     At most so many are drawn; `omitted_count` says how many more there are, and `outside_count` how many lie so far
     from all others that drawing them would squeeze those. `labelled_lanes` are those whose marks have labels (by
     default all); the others grow no higher than a few rows. `today` is the right edge where something goes on.
+    `window` says which days are drawn, from edge to edge. `crowds` are lanes of more entries than can be told apart, by
+    the first possible day of each: they are drawn as columns, and none of them is among `entries`.
     """
+    crowded = {key: days for key, days in (crowds or {}).items() if days}
     ordered = sorted(entries, key=lambda entry: entry.sort_key)
     dated = [entry for entry in ordered if entry.extent and entry.extent.known_days]
-    near = _without_outliers(dated)
+    near = dated if window else _without_outliers(dated)
     drawn = near[:at_most]
-    if not drawn:
+    if not drawn and not crowded and not window:
         return None
     width = COMPACT_WIDTH if is_compact else WIDTH
     left = COMPACT_LABELS_WIDTH if is_compact else LABELS_WIDTH
-    scale = _scale(drawn, today=today, left=left, right=width - RIGHT_MARGIN)
-    placed, bottom = _lanes(drawn, lanes, scale, labelled_lanes)
+    right = width - RIGHT_MARGIN
+    days = [day for some in crowded.values() for day in some]
+    scale = Scale(*window, left, right) if window else _scale(drawn, days, today=today, left=left, right=right)
+    placed, bottom = _lanes(drawn, lanes, scale, labelled_lanes, crowded)
     return Timeline(
         width=width,
         height=bottom + AXIS_HEIGHT,
@@ -268,6 +266,9 @@ def draw(
         outside_count=len(dated) - len(near),
         first=scale.first,
         last=scale.last,
+        left=left,
+        right=right,
+        crowd_count=sum(len(some) for some in crowded.values()),
     )
 
 
@@ -281,14 +282,14 @@ def _without_outliers(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _scale(entries: Sequence[Entry], *, today: date, left: float, right: float) -> _Scale:
+def _scale(entries: Sequence[Entry], others: Sequence[date], *, today: date, left: float, right: float) -> Scale:
     extents = [entry.extent for entry in entries if entry.extent]
-    days = [day for extent in extents for day in extent.known_days]
+    days = [*(day for extent in extents for day in extent.known_days), *others]
     if any(extent.is_ongoing for extent in extents):
         days.append(today)
     first, last = min(days), max(days)
     margin = timedelta(days=max((last - first).days // 30, 4))
-    return _Scale(_shifted(first, -margin), _shifted(last, margin), left, right)
+    return Scale(_shifted(first, -margin), _shifted(last, margin), left, right)
 
 
 def _shifted(day: date, by: timedelta) -> date:
@@ -299,10 +300,18 @@ def _shifted(day: date, by: timedelta) -> date:
 
 
 def _lanes(
-    entries: Sequence[Entry], lanes: Sequence[tuple[str, str]], scale: _Scale, labelled: Collection[str] | None
+    entries: Sequence[Entry],
+    lanes: Sequence[tuple[str, str]],
+    scale: Scale,
+    labelled: Collection[str] | None,
+    crowds: Mapping[str, Sequence[date]],
 ) -> tuple[list[Lane], float]:
     drawn, y = [], float(TOP)
     for key, label in lanes:
+        if key in crowds:
+            drawn.append(Lane(label, y + TALLEST / 2 + 4, (), bins(crowds[key], scale, y=y)))
+            y += TALLEST + LANE_GAP
+            continue
         marks = [_mark(entry, scale) for entry in entries if entry.lane == key]
         if not marks:
             continue
@@ -313,7 +322,7 @@ def _lanes(
     return drawn, y
 
 
-def _mark(entry: Entry, scale: _Scale) -> Mark:
+def _mark(entry: Entry, scale: Scale) -> Mark:
     extent = entry.extent
     assert extent is not None  # noqa: S101 (for the type checker: entries without a date were left out)
     said = Mark(entry.label, entry.full_title, entry.url, entry.tone, False, 0, 0, None, None, ())
@@ -323,7 +332,7 @@ def _mark(entry: Entry, scale: _Scale) -> Mark:
     return _bar(said, extent, scale)
 
 
-def _bar(said: Mark, extent: Extent, scale: _Scale) -> Mark:
+def _bar(said: Mark, extent: Extent, scale: Scale) -> Mark:
     solid = _solid(extent, scale)
     left, right = _possible(extent, scale)
     possible = None
@@ -341,7 +350,7 @@ def _bar(said: Mark, extent: Extent, scale: _Scale) -> Mark:
     )
 
 
-def _solid(extent: Extent, scale: _Scale) -> Strip | None:
+def _solid(extent: Extent, scale: Scale) -> Strip | None:
     if extent.certain_from is None or extent.certain_to is None:
         return None
     start = scale.x(extent.certain_from)
@@ -349,7 +358,7 @@ def _solid(extent: Extent, scale: _Scale) -> Strip | None:
     return Strip(round(start, 1), round(max(end - start, NARROWEST), 1))
 
 
-def _possible(extent: Extent, scale: _Scale) -> tuple[float, float]:
+def _possible(extent: Extent, scale: Scale) -> tuple[float, float]:
     """Return between which points the time may lie, as far as its dates say; an open side adds nothing here."""
     known = extent.known_days
     left = scale.x(extent.earliest or min(known))
@@ -358,7 +367,7 @@ def _possible(extent: Extent, scale: _Scale) -> tuple[float, float]:
     return left, scale.x(extent.latest or max(known))
 
 
-def _fade_before(extent: Extent, x: float, scale: _Scale) -> Iterator[Strip]:
+def _fade_before(extent: Extent, x: float, scale: Scale) -> Iterator[Strip]:
     if extent.earliest is not None:
         return
     width = min(OPEN_FADE, x - scale.left) / FADE_STEPS
@@ -367,7 +376,7 @@ def _fade_before(extent: Extent, x: float, scale: _Scale) -> Iterator[Strip]:
             yield Strip(round(x - step * width, 1), round(width, 1), step)
 
 
-def _fade_after(extent: Extent, x: float, scale: _Scale) -> Iterator[Strip]:
+def _fade_after(extent: Extent, x: float, scale: Scale) -> Iterator[Strip]:
     if extent.latest is not None or extent.is_ongoing:
         return
     width = min(OPEN_FADE, scale.right - x) / FADE_STEPS
@@ -376,7 +385,7 @@ def _fade_after(extent: Extent, x: float, scale: _Scale) -> Iterator[Strip]:
             yield Strip(round(x + (step - 1) * width, 1), round(width, 1), step)
 
 
-def _in_rows(marks: Sequence[Mark], scale: _Scale, *, is_labelled: bool) -> list[tuple[Mark, int]]:
+def _in_rows(marks: Sequence[Mark], scale: Scale, *, is_labelled: bool) -> list[tuple[Mark, int]]:
     """Give each mark the first row in which nothing stands in its way, its label included."""
     ends: list[float] = []
     placed = []
@@ -392,7 +401,7 @@ def _in_rows(marks: Sequence[Mark], scale: _Scale, *, is_labelled: bool) -> list
     return placed
 
 
-def _labelled(mark: Mark, scale: _Scale, *, is_labelled: bool) -> tuple[Mark, float, float]:
+def _labelled(mark: Mark, scale: Scale, *, is_labelled: bool) -> tuple[Mark, float, float]:
     """Put the label into the bar, or beside it where it does not fit; return the whole extent too."""
     label = shortened(mark.label, LONGEST_LABEL)
     needed = text_width(label) + 2 * TEXT_MARGIN
@@ -418,45 +427,3 @@ def text_width(text: str) -> float:
 
 def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
-
-
-# --- The axis ---------------------------------------------------------------------------------------------------
-
-
-def ticks(first: date, last: date, *, left: float, right: float) -> tuple[Tick, ...]:
-    """Return at most twelve days, months, quarters or years, evenly apart, that lie between two days."""
-    scale = _Scale(first, last, left, right)
-    marks = list(_days(first, last))
-    if not marks:
-        step = next((step for step in MONTH_STEPS if _months(first, last) / step <= MOST_TICKS - 1), MONTH_STEPS[-1])
-        marks = [(day, _tick_label(day, step)) for day in _month_starts(first, last, step)]
-    return tuple(Tick(label, round(scale.x(day), 1)) for day, label in marks)
-
-
-def _days(first: date, last: date) -> Iterator[tuple[date, str]]:
-    """Yield days where less than two months are shown."""
-    days = (last - first).days
-    if days > 60:
-        return
-    step = 1 if days < MOST_TICKS else 7
-    for offset in range(0, days + 1, step):
-        day = first + timedelta(days=offset)
-        yield day, day.isoformat()[5:] if offset else day.isoformat()
-
-
-def _months(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
-
-
-def _month_starts(first: date, last: date, step: int) -> Iterator[date]:
-    count = first.year * 12 + first.month - 1
-    count += -count % step
-    while count // 12 <= min(last.year, date.max.year):
-        day = date(max(count // 12, 1), count % 12 + 1, 1)
-        if first <= day <= last:
-            yield day
-        count += step
-
-
-def _tick_label(day: date, step: int) -> str:
-    return str(day.year) if step % 12 == 0 else day.isoformat()[:7]

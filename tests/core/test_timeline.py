@@ -4,18 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from casefiles.core.axis import MOST_TICKS, ticks
 from casefiles.core.moments import Period, parse_moment, parse_period_end
 from casefiles.core.timeline import (
     COMPACT_ROWS,
     ENTRIES_AT_MOST,
-    MOST_TICKS,
     RADIUS,
     Entry,
     Extent,
     draw,
     extent_of,
     extent_of_stay,
-    ticks,
 )
 
 TODAY = date(2026, 11, 23)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -15,12 +16,14 @@ from casefiles.core import chart
 from casefiles.core.moments import Moment, Period
 from casefiles.core.timeline import Entry, Extent, extent_of, extent_of_stay, shortened
 from casefiles.evidence.models import Assertion
+from casefiles.particulars.models import DeceptivePractice
 from casefiles.sanctions.models import Designation
 from casefiles.sanctions.querysets import DesignationQuerySet
 from casefiles.voyages.charts import PortChart, chart_of_port_calls
-from casefiles.voyages.models import PortCall, Voyage
+from casefiles.voyages.models import Decision, PortCall, TrackEvent, Voyage
 
 VOYAGES, EVIDENCE, STATEMENTS, MEASURES, CLAIMS = "voyages", "evidence", "statements", "measures", "claims"
+EVENTS, PRACTICES = "events", "practices"
 NO_ID = uuid.UUID(int=0)
 
 
@@ -28,6 +31,8 @@ def lane_labels() -> tuple[tuple[str, str], ...]:
     """Return the lanes in the order in which they are drawn."""
     return (
         (VOYAGES, _("Voyages")),
+        (EVENTS, _("Track events")),
+        (PRACTICES, _("Practices")),
         (EVIDENCE, _("Evidence")),
         (STATEMENTS, _("Statements")),
         (MEASURES, _("Measures")),
@@ -43,6 +48,45 @@ class Around:
     port_calls: tuple[PortCall, ...]
     voyages: tuple[Voyage, ...]
     designations: tuple[Designation, ...]
+    practices: tuple[DeceptivePractice, ...] = ()
+    events: tuple[TrackEvent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Only:
+    """What a timeline leaves out: what is certainly outside the days, and what is of no such item, claim or speaker.
+
+    None leaves out nothing. `speaker` is a condition on statements.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    items: frozenset[uuid.UUID] | None = None
+    claims: frozenset[uuid.UUID] | None = None
+    speaker: Q | None = None
+
+    def holds(self, entry: Entry) -> bool:
+        """Say whether an entry may lie within the days."""
+        if not self.since and not self.until:
+            return True
+        extent = entry.extent
+        if extent is None or not extent.known_days:
+            return False
+        latest = None if extent.is_ongoing else extent.latest
+        is_before = self.since is not None and latest is not None and latest < self.since
+        return not is_before and not (self.until and extent.earliest and extent.earliest > self.until)
+
+    def within(self, name: str) -> Q:
+        """Return the condition that a moment may lie within the days."""
+        condition = Q()
+        if self.since:
+            condition &= Q(**{f"{name}_latest__gte": self.since}) | Q(**{f"{name}_latest": None})
+        if self.until:
+            condition &= Q(**{f"{name}_earliest__lte": self.until}) | Q(**{f"{name}_earliest": None})
+        return condition & ~Q(**{f"{name}_edtf": ""}) if condition else condition
+
+
+ALL = Only()
 
 
 def covered_by(case: Case) -> Q:
@@ -52,10 +96,13 @@ def covered_by(case: Case) -> Q:
     return Q(assertion__visibility=Visibility.OPEN) | Q(assertion_id__in=shared)
 
 
-def around(case: Case, user: Any, *, is_for_all_readers: bool = False) -> Around:
+def around(
+    case: Case, user: Any, *, is_for_all_readers: bool = False, with_conduct: bool = False, subject: Any = None
+) -> Around:
     """Return port calls, voyages and designations of the subjects that `user` may see, in a constant number of queries.
 
-    `is_for_all_readers` leaves out what other readers of the case may not see.
+    `is_for_all_readers` leaves out what other readers of the case may not see. `with_conduct` adds what is said of the
+    ships' practices, and accepted events of their tracks; `subject` leaves out the other subjects (by its key).
     """
     subjects = tuple(
         Subject.objects.visible_to(user)
@@ -64,6 +111,8 @@ def around(case: Case, user: Any, *, is_for_all_readers: bool = False) -> Around
         .select_related("vessel", "organisation", "person", "place")
         .order_by("-is_main", "created_at", "pk")
     )
+    if subject is not None:
+        subjects = tuple(one for one in subjects if one.target.pk == subject)
     condition = covered_by(case) if is_for_all_readers else Q()
     vessels = [subject.vessel_id for subject in subjects if subject.vessel_id]
     return Around(
@@ -71,7 +120,22 @@ def around(case: Case, user: Any, *, is_for_all_readers: bool = False) -> Around
         port_calls=tuple(_port_calls(vessels, user).filter(condition)),
         voyages=tuple(_voyages(vessels, user).filter(condition)),
         designations=tuple(_designations(subjects, user).filter(condition)),
+        practices=tuple(_practices(vessels, user)) if with_conduct else (),
+        events=tuple(_events(vessels, user)) if with_conduct else (),
     )
+
+
+def _practices(vessels: Sequence[uuid.UUID], user: Any) -> Any:
+    rows = DeceptivePractice.objects.visible_to(user).current().filter(vessel_id__in=vessels)
+    return rows.select_related("vessel").order_by("period_start_key", "pk")
+
+
+def _events(vessels: Sequence[uuid.UUID], user: Any) -> Any:
+    """Return events that somebody accepted; those accepted as a port call are shown as that."""
+    rows = TrackEvent.objects.visible_to(user).current().filter(run__vessel_id__in=vessels, decision=Decision.ACCEPTED)
+    rows = rows.filter(port_call=None).select_related("run__vessel", "place").order_by("start_at", "created_at", "pk")
+    # A later run takes the decision over for the same event.
+    return {(one.run.vessel_id, one.kind, one.start_at, one.end_at): one for one in reversed(rows)}.values()
 
 
 def _port_calls(vessels: Sequence[uuid.UUID], user: Any) -> Any:
@@ -103,7 +167,7 @@ def _designations(subjects: Iterable[Subject], user: Any) -> DesignationQuerySet
 
 
 def timeline_entries(
-    case: Case, user: Any, *, found: Around | None = None, lanes: Iterable[str] | None = None
+    case: Case, user: Any, *, found: Around | None = None, lanes: Iterable[str] | None = None, only: Only = ALL
 ) -> list[Entry]:
     """Return what the timeline of a case shows, in a constant number of queries.
 
@@ -111,19 +175,36 @@ def timeline_entries(
     """
     wanted = set(lanes) if lanes else {key for key, _label in lane_labels()}
     makers: dict[str, Callable[[], Iterable[Entry]]] = {
-        EVIDENCE: lambda: _exhibits(case, user),
-        STATEMENTS: lambda: _statements(case, user),
-        CLAIMS: lambda: _claims(case, user),
+        EVIDENCE: lambda: _exhibits(case, user, only),
+        STATEMENTS: lambda: _statements(case, user, only),
+        CLAIMS: lambda: _claims(case, user, only),
     }
     entries: list[Entry] = []
-    if wanted & {VOYAGES, MEASURES}:
-        found = found or around(case, user)
-        makers[VOYAGES] = lambda: _stays(found)
-        makers[MEASURES] = lambda: _measures(found)
+    if wanted & {VOYAGES, MEASURES, PRACTICES, EVENTS}:
+        known = found or around(case, user, with_conduct=bool(wanted & {PRACTICES, EVENTS}))
+        makers[VOYAGES] = lambda: _stays(known)
+        makers[MEASURES] = lambda: _measures(known)
+        makers[PRACTICES] = lambda: _said_practices(known)
+        makers[EVENTS] = lambda: _accepted_events(known)
     for lane, maker in makers.items():
         if lane in wanted:
-            entries += maker()
+            entries += [entry for entry in maker() if only.holds(entry)]
     return entries
+
+
+def first_days(case: Case, user: Any, only: Only = ALL) -> dict[str, list[date]]:
+    """Return the first possible day of each exhibit, statement and claim, by lane: what a lane of too many draws."""
+    moments = {EVIDENCE: _ITEM, STATEMENTS: _SAID, CLAIMS: ("occurred",)}
+    rows = {
+        EVIDENCE: _exhibit_rows(case, user, only),
+        STATEMENTS: _statement_rows(case, user, only),
+        CLAIMS: _claim_rows(case, user, only),
+    }
+    found = {}
+    for lane, names in moments.items():
+        columns = [f"{name}_{side}" for name in names for side in ("earliest", "latest")]
+        found[lane] = [day for values in rows[lane].values_list(*columns) if (day := next(filter(None, values), None))]
+    return found
 
 
 def _prefix(url_name: str, *before: Any) -> Callable[[uuid.UUID], str]:
@@ -175,8 +256,20 @@ def _when_of_call(call: PortCall) -> str:
     return ", ".join(parts)
 
 
-def _exhibits(case: Case, user: Any) -> Iterator[Entry]:
-    rows = Exhibit.objects.visible_to(user).current().filter(case=case).select_related("item").order_by("number")
+_ITEM = ("item__occurred", "item__published")
+_SAID = ("statement__said",)
+
+
+def _exhibit_rows(case: Case, user: Any, only: Only) -> Any:
+    rows = Exhibit.objects.visible_to(user).current().filter(case=case).order_by("number")
+    if only.items is not None:
+        rows = rows.filter(item_id__among=only.items)
+    published = Q(item__occurred_edtf="") & only.within("item__published")
+    return rows.filter(only.within("item__occurred") | published) if only.since or only.until else rows
+
+
+def _exhibits(case: Case, user: Any, only: Only) -> Iterator[Entry]:
+    rows = _exhibit_rows(case, user, only).select_related("item")
     columns = ("title", "voided_at", *_moment("occurred"), *_moment("published"))
     address, shows, published = _prefix("evidence:item"), _("shows"), _("published")
     for exhibit in rows.only("number", "item", *(f"item__{column}" for column in columns)):
@@ -189,29 +282,82 @@ def _exhibits(case: Case, user: Any) -> Iterator[Entry]:
         yield _said_once(EVIDENCE, exhibit.label, title, moment, address(item.pk), tone=tone)
 
 
-def _statements(case: Case, user: Any) -> Iterator[Entry]:
-    rows = (
-        CaseStatement.objects.visible_to(user)
-        .current()
-        .filter(case=case, statement__assertion__voided_at=None)
-        .select_related("statement__speaker", "statement__organisation")
-        .order_by("number")
-    )
+def _statement_rows(case: Case, user: Any, only: Only) -> Any:
+    rows = CaseStatement.objects.visible_to(user).current().filter(case=case, statement__assertion__voided_at=None)
+    if only.speaker is not None:
+        rows = rows.filter(only.speaker)
+    return rows.filter(only.within("statement__said")).order_by("number")
+
+
+def _statements(case: Case, user: Any, only: Only) -> Iterator[Entry]:
     address = _prefix("statements:statement")
-    for row in rows:
+    for row in _statement_rows(case, user, only).select_related("statement__speaker", "statement__organisation"):
         said = row.statement
         title = f"{row.label} {said.speaker_name}: {shortened(said.text, 160)}"
         label = f"{row.label} {said.speaker_name}"
         yield _said_once(STATEMENTS, label, title, said.said, address(said.pk))
 
 
-def _claims(case: Case, user: Any) -> Iterator[Entry]:
-    address = _prefix("cases:claim", case.pk)
+def _claim_rows(case: Case, user: Any, only: Only) -> Any:
     rows = Claim.objects.visible_to(user).current().filter(case=case).order_by("number", "pk")
+    if only.claims is not None:
+        rows = rows.filter(assertion_id__among=only.claims)
+    return rows.filter(only.within("occurred"))
+
+
+def _claims(case: Case, user: Any, only: Only) -> Iterator[Entry]:
+    address = _prefix("cases:claim", case.pk)
+    rows = _claim_rows(case, user, only)
     for claim in rows.only("number", "text", "outcome", *_moment("occurred")):
         tone = "" if claim.outcome == "held" else "bad"
         title = f"{claim.label} {claim.text}"
         yield _said_once(CLAIMS, claim.label, title, claim.occurred, address(claim.pk), tone=tone)
+
+
+def _said_practices(found: Around) -> Iterator[Entry]:
+    main = {subject.vessel_id for subject in found.subjects if subject.is_main}
+    address = _prefix("particulars:particular")
+    seen_in: dict[uuid.UUID | None, Entry] = dict(_movements(found))
+    for one in found.practices:
+        said = str(one.get_practice_display())
+        period = one.period if one.period.start or one.period.end else None
+        # One that is seen in a movement and has no time of its own has that of the movement.
+        movement = seen_in.get(one.about_id) if period is None else None
+        yield _entry(
+            PRACTICES,
+            said if one.vessel_id in main else f"{one.vessel}: {said}",
+            f"{one.vessel}: {said}; {one.get_basis_display()}",
+            when=period.describe() if period else (movement.when if movement else ""),
+            extent=movement.extent if movement else extent_of(period),
+            url=address(one.pk),
+            tone="warn",
+        )
+
+
+def _movements(found: Around) -> Iterator[tuple[uuid.UUID, Entry]]:
+    """Yield what a practice may be seen in, by key."""
+    for records, entries in (
+        ((*found.port_calls, *found.voyages), _stays(found)),
+        (found.events, _accepted_events(found)),
+    ):
+        yield from ((record.pk, entry) for record, entry in zip(records, entries, strict=True))
+
+
+def _accepted_events(found: Around) -> Iterator[Entry]:
+    main = {subject.vessel_id for subject in found.subjects if subject.is_main}
+    address = _prefix("voyages:track_event")
+    for event in found.events:
+        first, last = event.start_at.date(), event.end_at.date()
+        said = str(event.get_kind_display())
+        vessel = event.run.vessel
+        yield _entry(
+            EVENTS,
+            said if event.run.vessel_id in main else f"{vessel}: {said}",
+            ", ".join(str(part) for part in (f"{vessel}: {said}", event.place) if part),
+            when=f"{event.start_at:%Y-%m-%d %H:%M} – {event.end_at:%Y-%m-%d %H:%M} UTC",
+            extent=Extent(first, last, first, last),
+            url=address(event.pk),
+        )
 
 
 def _moment(name: str) -> tuple[str, str]:

@@ -32,8 +32,11 @@ class Bulk:
     vessels: int
 
 
-def seed_bulk(*, by: User, items: int, vessels: int) -> Bulk:
-    """Add a made-up case with so many items and vessels; the same numbers give the same texts."""
+def seed_bulk(*, by: User, items: int, vessels: int, exhibits: int = EXHIBITS, claims: int = CLAIMS) -> Bulk:
+    """Add a made-up case with so many items and vessels; the same numbers give the same texts.
+
+    Of the items so many are exhibits of the case; of these the first 500 have what else a case holds.
+    """
     chance = random.Random(items)  # noqa: S311  made-up data
     with audit.unit():
         case = cases.open_case(by=by, title=f"Made-up case with {items} items", opened_on=date(2024, 1, 1))
@@ -44,7 +47,7 @@ def seed_bulk(*, by: User, items: int, vessels: int) -> Bulk:
             made.extend(_items(list(numbers), case=case, source=source, by=by, chance=chance))
     with audit.unit():
         ships = _vessels(vessels, by=by)
-        _fill_case(case, made, ships, by=by, chance=chance)
+        _fill_case(case, made[:exhibits], ships, by=by, chance=chance, claims=claims)
     return Bulk(case=case, items=items, vessels=vessels)
 
 
@@ -96,18 +99,18 @@ def _record(rows: list[Any], *, case: Case, by: User) -> None:
         )
 
 
-def _fill_case(case: Case, made: list[Item], ships: list[Vessel], *, by: User, chance: random.Random) -> None:
-    exhibits = [
-        Exhibit(case=case, number=number, item=item, created_by=by) for number, item in enumerate(made[:EXHIBITS], 1)
-    ]
+def _fill_case(
+    case: Case, made: list[Item], ships: list[Vessel], *, by: User, chance: random.Random, claims: int
+) -> None:
+    exhibits = [Exhibit(case=case, number=number, item=item, created_by=by) for number, item in enumerate(made, 1)]
     Exhibit.objects.bulk_create(exhibits, batch_size=500)
     _record(exhibits, case=case, by=by)
     anchors = [
-        Assertion(kind="cases.claim", visibility=Visibility.RESTRICTED, created_by=by) for _each in range(CLAIMS)
+        Assertion(kind="cases.claim", visibility=Visibility.RESTRICTED, created_by=by) for _each in range(claims)
     ]
     Assertion.objects.bulk_create(anchors, batch_size=500)
     _share(Assertion, anchors, case)
-    claims = [
+    made_claims = [
         Claim(
             assertion=anchor,
             case=case,
@@ -117,12 +120,14 @@ def _fill_case(case: Case, made: list[Item], ships: list[Vessel], *, by: User, c
         )
         for number, anchor in enumerate(anchors, 1)
     ]
-    Claim.objects.bulk_create(claims, batch_size=500)
-    _record(claims, case=case, by=by)
+    for claim in made_claims:
+        claim.occurred = Moment.on(date(2023, 1, 1) + timedelta(days=claim.number % 700))
+    Claim.objects.bulk_create(made_claims, batch_size=500)
+    _record(made_claims, case=case, by=by)
     if exhibits:
-        _cite(claims, exhibits, case=case, by=by, chance=chance)
-    Case.objects.filter(pk=case.pk).update(last_exhibit=len(exhibits), last_claim=len(claims))
-    bulk_case.document(case, exhibits=exhibits, claims=claims, vessels=ships, by=by, chance=chance)
+        _cite(made_claims, exhibits, case=case, by=by, chance=chance)
+    Case.objects.filter(pk=case.pk).update(last_exhibit=len(exhibits), last_claim=len(made_claims))
+    bulk_case.document(case, exhibits=exhibits[:EXHIBITS], claims=made_claims, vessels=ships, by=by, chance=chance)
 
 
 def _cite(claims: list[Claim], exhibits: list[Exhibit], *, case: Case, by: User, chance: random.Random) -> None:
