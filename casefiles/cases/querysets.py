@@ -6,6 +6,7 @@ from typing import Self
 from django.db.models import Q
 
 from casefiles.access.querysets import VisibleQuerySet
+from casefiles.cases.references import read_reference
 from casefiles.core.folding import fold
 from casefiles.evidence.querysets import AssertionQuerySet
 
@@ -46,8 +47,9 @@ class ExhibitQuerySet(VisibleQuerySet):
         return self.select_related("item")
 
     def matching(self, text: str) -> Self:
-        """Return exhibits by number ("E-03", "3"), or whose item's title or source contains what was typed."""
-        number, words = numbered(text), fold(text)
+        """Return exhibits by number ("E-03", "3", "E-03 p. 4"), or whose item's title or source contains the words."""
+        reference, words = read_reference(text), fold(text)
+        number = reference.number if reference else numbered(text)
         named = Q(item__title_key__contains=words) | Q(item__source__name_key__contains=words)
         wanted = named if number is None else Q(number=number)
         return self.filter(wanted).select_related("item", "item__source").order_by("number", "pk")

@@ -65,6 +65,21 @@ def check_claim(text: str) -> list[WordingWarning]:
     return [*compound, *check_prose(text)]
 
 
+def halves(text: str) -> tuple[str, str]:
+    """Return what may be the two claims of a compound one, to be corrected by hand; the whole text where it is one."""
+    whole = text.strip()
+    found = COMPOUND.search(whole)
+    if not found:
+        return whole, ""
+    at = found.start()
+    # "… the yard. It left": the match begins within the last word of the first sentence.
+    end = re.search(r"[.!?]\s", found.group())
+    if end:
+        return whole[: at + end.start() + 1], whole[at + end.end() :].strip()
+    second = re.sub(r"^(?:;|and|but|while|whereas)\s+", "", whole[at:], flags=re.IGNORECASE).strip()
+    return f"{whole[:at].strip().rstrip(',;')}.", second[:1].upper() + second[1:]
+
+
 def check_prose(text: str) -> list[WordingWarning]:
     """Return what to warn about in a summary or rationale, where several sentences are as they should be."""
     warnings = [WordingWarning(WarningKind.ABSOLUTE, words) for words in _distinct(_ABSOLUTE.findall(text))]

@@ -202,6 +202,8 @@ def test_the_page_of_a_claim_takes_what_it_rests_on_and_shows_it_on_both(client,
     assert "It rests on a claim that gave way: C-02 is unsupported." in listed
     history = client.get(at("history", case.pk)).content.decode()
     assert "let C-01 rest on another claim" in history
+    warned = client.get(at("claim_void", case.pk, second.pk)).context["consequences"]
+    assert warned[-1] == "What rests on it will warn that it gave way: C-01."
     asked = client.get(at("dependence_void", case.pk, dependence.pk))
     assert asked.context["consequences"] == ["C-01 no longer warns where C-02 gives way."]
     gone = client.post(at("dependence_void", case.pk, dependence.pk), {"reason": "Not so."})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casefiles.cases.wording import WarningKind, check_claim, check_prose
+from casefiles.cases.wording import WarningKind, check_claim, check_prose, halves
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_likelihood_and_confidence_in_one_sentence_are_warned_about(text: str, c
     found = [warning for warning in check_prose(text) if warning.kind is WarningKind.MIXED]
 
     assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("The ship called at Rajin.", "The ship called at Rajin.", ""),
+        ("The ship called at Rajin and was loaded.", "The ship called at Rajin.", "Was loaded."),
+        ("It lay at the yard, but it was seen at sea.", "It lay at the yard.", "It was seen at sea."),
+        ("It lay at the yard; it left in May.", "It lay at the yard.", "It left in May."),
+        ("It lay at the yard. It left in May.", "It lay at the yard.", "It left in May."),
+    ],
+)
+def test_two_halves_are_proposed_where_a_claim_is_compound(text, first, second):
+    assert halves(text) == (first, second)

@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.cases.forms.fields import LOCATOR_HELP, ClaimField, ExhibitField, OfCase, area, line, optional
+from casefiles.cases.forms.fields import (
+    EXHIBIT_HELP,
+    LOCATOR_HELP,
+    ClaimField,
+    ExhibitField,
+    OfCase,
+    area,
+    line,
+    optional,
+)
 from casefiles.cases.models import (
     ClaimKind,
     Confidence,
@@ -15,6 +24,7 @@ from casefiles.cases.models import (
     Subject,
 )
 from casefiles.cases.standing import Standing
+from casefiles.core.folding import visible_controls
 from casefiles.core.forms import Form, MomentField, RecordField
 from casefiles.evidence.vocabulary import CitationStance
 from casefiles.registry.models import Place
@@ -57,7 +67,7 @@ class ClaimForm(OfCase):
     def __init__(self, *args: Any, subjects: Mapping[str, Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subjects = subjects
-        self.fields["subjects"].choices = [(key, str(subject)) for key, subject in subjects.items()]  # type: ignore[attr-defined]
+        self.fields["subjects"].choices = [(key, visible_controls(str(subject))) for key, subject in subjects.items()]  # type: ignore[attr-defined]
         if not subjects:
             del self.fields["subjects"]
 
@@ -83,7 +93,7 @@ class CitingForm(OfCase):
     """
 
     claim = ClaimField(label=_("Claim"), help_text=_("Its number, or words from it."))
-    exhibit = ExhibitField(label=_("Exhibit"), help_text=_("Its number, or words from its title."))
+    exhibit = ExhibitField(label=_("Exhibit"), help_text=EXHIBIT_HELP)
     locator = forms.CharField(label=_("Where in it"), required=False, max_length=200, help_text=LOCATOR_HELP)
     quote = forms.CharField(
         label=_("Quote, in the original language"), required=False, max_length=10_000, widget=line(**{"data-wide": ""})
@@ -118,11 +128,15 @@ class CitationForm(Form):
 
 
 class ClaimsFilterForm(Form):
-    """Narrows the list of claims; standings are computed, so the rows are filtered after reading."""
+    """Narrows the list of claims; standings are computed, so the rows are filtered after reading.
+
+    `subjects` are those of the case, by key.
+    """
 
     q = forms.CharField(label=_("Number or words"), required=False, max_length=200)
     standing = forms.ChoiceField(label=_("Standing"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=optional(ClaimKind, _("any")))
+    subject = forms.ChoiceField(label=_("About"), required=False)
 
     STANDINGS = {
         Standing.CORROBORATED: _("Corroborated"),
@@ -134,7 +148,11 @@ class ClaimsFilterForm(Form):
         Standing.WITHDRAWN: _("Withdrawn"),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Mapping[str, Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        about = [(key, visible_controls(str(subject))) for key, subject in subjects.items()]
+        self.fields["subject"].choices = [("", _("any")), *about]  # type: ignore[attr-defined]
+        if not subjects:
+            del self.fields["subject"]
         named = [(standing.value, words) for standing, words in self.STANDINGS.items()]
         self.fields["standing"].choices = [("", _("any")), *named]  # type: ignore[attr-defined]

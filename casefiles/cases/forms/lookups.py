@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.cases.forms.fields import ClaimField, OfCase, area, line
 from casefiles.cases.models import Claim, LookupResult
+from casefiles.core.folding import visible_controls
 from casefiles.core.forms import MomentField, PeriodForm
 
 
@@ -41,7 +42,9 @@ class LookupForm(PeriodForm):
         self.named = claims
         self.fields["start"].label = _("Window from")
         self.fields["end"].label = _("Window until")
-        self.fields["claims"].choices = [(key, f"{claim.label} {claim.text}") for key, claim in claims.items()]
+        self.fields["claims"].choices = [
+            (key, visible_controls(f"{claim.label} {claim.text}")) for key, claim in claims.items()
+        ]
 
     def clean_claims(self) -> list[Claim]:
         return [self.named[key] for key in self.cleaned_data["claims"]]

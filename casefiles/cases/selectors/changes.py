@@ -170,10 +170,10 @@ def _quiet_labels() -> set[str]:
 
 def ids_of(claim: Claim) -> list[uuid.UUID]:
     """Return the ids whose events are a claim's history: its own, and those of its citations, stances, dependences."""
-    citations = Citation.objects.filter(assertion=claim.pk).values_list("pk", flat=True)
-    stances = Stance.objects.filter(claim=claim.pk).values_list("pk", flat=True)
-    dependences = Dependence.objects.filter(claim=claim.pk).values_list("pk", flat=True)
-    return [claim.pk, *citations, *stances, *dependences]
+    parts = ((Stance, "claim"), (Dependence, "claim"))
+    keys = Citation.objects.filter(assertion=claim.pk).order_by().values_list("pk", flat=True)
+    beside = (model.objects.filter(**{path: claim.pk}).order_by().values_list("pk", flat=True) for model, path in parts)
+    return [claim.pk, *keys.union(*beside, all=True)]
 
 
 class Part(NamedTuple):

@@ -3,22 +3,23 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic.base import View
 
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms.claims import CitationForm, CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
+from casefiles.cases.forms.claims import CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
 from casefiles.cases.models import Case, Claim, Exhibit, Subject
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
 from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.cases.wording import WarningKind, check_claim, check_prose
 from casefiles.core.forms import ReasonForm
-from casefiles.core.keyset import KeysetPage
+from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import SuggestPage
-from casefiles.evidence.models import Citation
 
 WORDING = {
     WarningKind.COMPOUND: gettext_lazy("“%(words)s”: this may be two claims in one. Each needs citations of its own."),
@@ -41,13 +42,20 @@ def wording_warnings(text: str, rationale: str) -> list[str]:
 
 
 class Claims(PartsPage):
+    """The ledger. Its rows stand in the order that people gave them, and one more is written below them."""
+
     template_name = "cases/claims.html"
     tab = "claims"
     talk_kind = "cases.claim"
+    orders: ClassVar[dict[str, Order]] = {"position": Order("position")}
 
     @cached_property
     def filter_form(self) -> ClaimsFilterForm:
-        return ClaimsFilterForm(self.request.GET, user=self.user)
+        return ClaimsFilterForm(self.request.GET, user=self.user, subjects=self.subjects)
+
+    @cached_property
+    def subjects(self) -> dict[str, Subject]:
+        return nameable(self.case, self.user)
 
     def get_queryset(self) -> QuerySet[Claim]:
         rows = selectors.numbered_claims(self.case, self.user)
@@ -58,22 +66,30 @@ class Claims(PartsPage):
             rows = rows.matching(wanted["q"])
         if wanted["kind"]:
             rows = rows.filter(kind=wanted["kind"])
+        if wanted.get("subject"):
+            rows = rows.filter(subjects=wanted["subject"])
         if wanted["standing"]:
             rows = rows.filter(pk__in=selectors.claims_that_stand(rows, wanted["standing"], self.user))
         return rows
 
     def rows(self, page: KeysetPage) -> list[selectors.ClaimLine]:
-        return selectors.claim_lines(self.case, page.rows, self.user)
+        return selectors.claim_lines(self.case, page.rows, self.user, beside=("lookups",))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_filtered = any(self.request.GET.get(name) for name in self.filter_form.fields)
         context = super().get_context_data(
             filter_form=self.filter_form,
-            is_filtered=any(self.request.GET.get(name) for name in self.filter_form.fields),
+            is_filtered=is_filtered,
             claim_prefix=self.address("claims"),
             exhibit_prefix=self.address("exhibits"),
             **kwargs,
         )
         context["lines"] = context["rows"]
+        # Among the rows that a filter leaves, one step up or down would say nothing of what stands between them.
+        context["may_order"] = context["may_edit"] and not is_filtered and context["page"]["total"] > 1
+        if context["may_edit"]:
+            context["form"] = ClaimForm(user=self.user, case=self.case, subjects={}, auto_id="new_%s")
+            context["is_next_step"] = is_asked_by_htmx(self.request) and "near" in self.request.GET
         return context
 
 
@@ -82,15 +98,63 @@ class ClaimPlace(PartPlace):
     list_name = "claims"
 
     def row_of(self, part: Claim) -> str:
-        """A claim that was taken out has no row, but still its page."""
-        return part.get_absolute_url() if part.is_voided else super().row_of(part)
+        """A claim that was taken out has no row, but still its page; a number says nothing of the page it stands on."""
+        if part.is_voided:
+            return part.get_absolute_url()
+        query = f"?{urlencode({'near': part.label})}" if part.position > PartsPage.page_size else ""
+        return f"{self.address('claims')}{query}#claim-{part.label}"
 
 
-class AddClaim(CaseForm):
+class ClaimWriting(CaseForm):
+    """A form in which a claim is written: what to look at in its words is said beside it."""
+
+    template_name = "cases/claim_form.html"
     form_class = ClaimForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs["form"]
+        words = (str(form[name].value() or "") for name in ("text", "rationale"))
+        return super().get_context_data(wording=wording_warnings(*words), **kwargs)
+
+
+class Wording(View):
+    """Says what to look at in the words of a claim while they are typed; nothing is kept, and nothing is logged."""
+
+    visibility: ClassVar[str] = "case:edit"
+    record_model = Case
+    record_kwarg = "case_id"
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> JsonResponse:
+        sent = {name: request.POST.get(name, "")[:10_000] for name in ("text", "first", "second", "rationale")}
+        rationale = sent.pop("rationale")
+        found = [words for text in sent.values() for words in wording_warnings(text, "")]
+        return JsonResponse({"warnings": [*found, *wording_warnings("", rationale)]})
+
+
+class AddClaim(ClaimWriting):
+    """Adds a claim; from the list (`?then=list`) one stays there, and the next can be written at once."""
+
     title = gettext_lazy("Add a claim")
     back = "claims"
     crumb = gettext_lazy("Claims")
+
+    @property
+    def stays_in_list(self) -> bool:
+        return self.request.GET.get("then") == "list"
+
+    def _show(self, form: Any, *, status: int | None = None) -> HttpResponse:
+        response = super()._show(form, status=status)
+        if self.stays_in_list and is_asked_by_htmx(self.request):
+            # The list stays as it is: only the form, with what is wrong, goes back into its place.
+            response["HX-Retarget"] = response["HX-Reselect"] = "#add-claim"
+        return response
+
+    def get_template_names(self) -> list[str]:
+        return ["cases/add_claim.html"] if self.stays_in_list else super().get_template_names()
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case, "subjects": nameable(self.case, self.user)}
@@ -99,10 +163,14 @@ class AddClaim(CaseForm):
         return actions.add_claim(self.case, by=self.user, **form.cleaned_data)
 
     def success_url(self, saved: Claim) -> str:
+        if self.stays_in_list:
+            return f"{self.address('claims')}?{urlencode({'near': saved.label})}#claim-{saved.label}"
         return saved.get_absolute_url()
 
     def success_message(self, saved: Claim) -> str:
-        return _("%(label)s was added. Cite an exhibit for it.") % {"label": saved.label}
+        said = _("%(label)s was added. Cite an exhibit for it.") % {"label": saved.label}
+        # Its own page shows them, where that is what comes next.
+        return " ".join([said, *wording_warnings(saved.text, saved.rationale)]) if self.stays_in_list else said
 
     def undo_for(self, saved: Claim) -> dict[str, Any]:
         return undo(saved)
@@ -163,8 +231,7 @@ class ClaimForms(ClaimMixin, PartForm):
         return super().address(name, *args) if name != "claim" or args else str(self.record.get_absolute_url())
 
 
-class EditClaim(ClaimForms):
-    form_class = ClaimForm
+class EditClaim(ClaimForms, ClaimWriting):
     is_edit = True
     title = gettext_lazy("Edit the claim")
 
@@ -221,6 +288,7 @@ class VoidClaim(ClaimMixin, RemovePart):
             _("%(label)s leaves the list and every dossier made from now on.") % {"label": self.record.label},
             _("Its number is never given again; its page stays, with your reason."),
             *self._about_findings(),
+            *self._about_claims(),
         ]
 
     def _about_findings(self) -> list[str]:
@@ -234,130 +302,14 @@ class VoidClaim(ClaimMixin, RemovePart):
         )
         return [words % {"count": count}]
 
+    def _about_claims(self) -> list[str]:
+        carried = selectors.claim_with_standing(self.record, self.user).rests.carries
+        named = ", ".join(line.label for line in carried)
+        return [_("What rests on it will warn that it gave way: %(claims)s.") % {"claims": named}] if carried else []
+
     def perform(self, form: Any, *, version: int) -> Claim:
         actions.void_claim(self.record, by=self.user, reason=form.cleaned_data["reason"])
         return self.record  # type: ignore[no-any-return]
-
-
-class CitingPage(PartForm):
-    """The form that cites: shown on its own, and taken into the page by htmx."""
-
-    template_name = "cases/cite.html"
-    form_class = CitingForm
-    known: ClassVar[str] = ""
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"case": self.case, "known": self.known}
-
-    def _show(self, form: Any, *, status: int | None = None) -> HttpResponse:
-        response = super()._show(form, status=status)
-        if is_asked_by_htmx(self.request) and form.is_bound:
-            # The rest of the page stays as it is: only the form, with what is wrong, goes back into its place.
-            response["HX-Retarget"] = response["HX-Reselect"] = "#cite-form"
-        return response
-
-    def undo_for(self, saved: Citation) -> dict[str, Any]:
-        return undo(saved)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(known=self.known, form_action=self.request.path, **kwargs)
-
-
-class CiteOnClaim(ClaimMixin, CitingPage):
-    known = "claim"
-    title = gettext_lazy("Cite an exhibit")
-    submit_label = gettext_lazy("Cite")
-    back = "claims"
-
-    def perform(self, form: Any, *, version: int) -> Citation:
-        self.cited: Exhibit = form.cleaned_data["exhibit"]
-        return actions.cite_exhibit(self.record, by=self.user, **form.cleaned_data)
-
-    def success_url(self, saved: Citation) -> str:
-        return str(self.record.get_absolute_url())
-
-    def success_message(self, saved: Citation) -> str:
-        return cited_message(self.cited, self.record, saved)
-
-
-def cited_message(exhibit: Exhibit, claim: Claim, citation: Citation) -> str:
-    """Return what was cited where, with the warning that stays with a quote that was not found."""
-    words = {"exhibit": exhibit.label, "claim": claim.label}
-    if citation.quote_check == "not found":
-        return _("%(exhibit)s was cited on %(claim)s. The quote was not found in the stored copy.") % words
-    return _("%(exhibit)s was cited on %(claim)s.") % words
-
-
-class CitationMixin(PartForm):
-    """A citation on a claim of the case in the address."""
-
-    record_model = Citation
-    back = "claims"
-    crumb = gettext_lazy("Claims")
-
-    @classmethod
-    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("assertion__cases_claim__case__compartment", "item")
-
-    @property
-    def claim(self) -> Claim:
-        claim = getattr(self.record.assertion, "cases_claim", None)
-        if claim is None:
-            raise Http404
-        return claim  # type: ignore[no-any-return]
-
-    @property
-    def case(self) -> Any:
-        return self.claim.case
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.claim.case_id != kwargs["case_id"]:
-            raise Http404
-        return super(PartMixin, self).dispatch(request, *args, **kwargs)  # type: ignore[return-value]
-
-    def success_url(self, saved: Any) -> str:
-        return self.claim.get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        address = self.claim.get_absolute_url()
-        context.update(cancel_url=address, crumb=self.claim.label, crumb_url=address)
-        return context
-
-
-class EditCitation(CitationMixin):
-    form_class = CitationForm
-    is_edit = True
-    title = gettext_lazy("Edit the citation")
-
-    def get_initial(self) -> dict[str, Any]:
-        names = ("stance", "quote", "quote_language", "translation")
-        return {"locator": self.record.locator_text, **{name: getattr(self.record, name) for name in names}}
-
-    def perform(self, form: Any, *, version: int) -> Citation:
-        return actions.change_citation(self.record, case=self.case, by=self.user, version=version, **form.cleaned_data)
-
-    def success_message(self, saved: Citation) -> str:
-        return _("The citation was changed.")
-
-    def undo_for(self, saved: Citation) -> dict[str, Any]:
-        return undo(saved, "undo")
-
-
-class VoidCitation(CitationMixin, RemovePart):
-    form_class = ReasonForm
-    title = gettext_lazy("Withdraw the citation")
-    submit_label = gettext_lazy("Withdraw it")
-
-    def consequences(self) -> list[str]:
-        return [_("%(label)s no longer rests on this citation.") % {"label": self.claim.label}]
-
-    def perform(self, form: Any, *, version: int) -> Citation:
-        actions.void_citation(self.record, case=self.case, by=self.user, reason=form.cleaned_data["reason"])
-        return self.record  # type: ignore[no-any-return]
-
-    def success_message(self, saved: Citation) -> str:
-        return _("The citation was withdrawn.")
 
 
 class ClaimSuggest(SuggestPage):

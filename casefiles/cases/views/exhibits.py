@@ -17,7 +17,7 @@ from casefiles.cases.forms.claims import CitingForm
 from casefiles.cases.forms.exhibits import ExhibitForm, ExhibitNoteForm, RepeatsForm, ReportForm
 from casefiles.cases.models import Exhibit
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
-from casefiles.cases.views.claims import CitingPage, cited_message
+from casefiles.cases.views.citations import CitingPage, cited_message
 from casefiles.cases.views.parts import PartPlace, PartsPage
 from casefiles.cases.vocabulary import ReportLineage
 from casefiles.core.forms import ReasonForm

@@ -453,9 +453,9 @@ def comment_words(line: Any, citations: dict[str, str] | None = None) -> SafeStr
 @register.simple_tag
 def talk_link(talk: Any, key: Any, label: Any) -> SafeString:
     """Link to what was said of the record of this key, with how much it is; `talk` has the counts and the address."""
-    count = talk.counts.get(key, 0)
+    count, shown = talk.counts.get(key, 0), visible_controls(label)
     words = ngettext("%(count)d comment on %(label)s", "%(count)d comments on %(label)s", count) if count else ""
-    said = words % {"count": count, "label": label} if words else gettext("Comment on %(label)s") % {"label": label}
+    said = words % {"count": count, "label": shown} if words else gettext("Comment on %(label)s") % {"label": shown}
     return format_html(
         '<a class="talk-link{}" href="{}{}" title="{}">{}{}<span class="visually-hidden">{}</span></a>',
         "" if count else " none",
