@@ -13,7 +13,7 @@ class StatementAdmin(AssertedAdmin):
     change_action = staticmethod(actions.change_statement)
     add_fields = change_fields = (
         "speaker", "organisation", "speaker_text", "office", "state", "forum", "said", "text", "language",
-        "is_reported",
+        "is_reported", "in_answer_to",
     )  # fmt: skip
     list_display = ("__str__", "said_wording", "language")
     list_select_related = ("assertion", "speaker", "organisation")

@@ -9,6 +9,7 @@ from casefiles.access.forms import CircleForm
 from casefiles.core.countries import country_choices
 from casefiles.core.forms import Form, MomentField, RecordField
 from casefiles.registry.models import Organisation, Person
+from casefiles.statements.models import Statement
 
 
 class StatementForm(CircleForm):
@@ -48,6 +49,13 @@ class StatementForm(CircleForm):
         label=_("Where it was said"), max_length=300, required=False, help_text=_("A press conference, an interview.")
     )
     said = MomentField(label=_("Said"), required=False)
+    in_answer_to = RecordField(
+        model=Statement,
+        suggest_url="statements:statement_suggest",
+        label=_("In answer to"),
+        required=False,
+        help_text=_("The statement that this one answers; its speaker, or words from it."),
+    )
     language = forms.CharField(
         label=_("Language"), max_length=12, initial="en", help_text=_("As a code: “en”, “ru”, “zh”.")
     )

@@ -13,6 +13,8 @@ from casefiles.evidence.models import Asserted, Assertion
 from casefiles.registry.models import Organisation, Person
 from casefiles.statements.querysets import StatementQuerySet
 
+HELD = _("These words were recorded as a reply and stay as they are. Record a correction as a statement of its own.")
+
 
 class Statement(Asserted):
     """One utterance. A second-hand report never shows as a direct quote."""
@@ -32,6 +34,11 @@ class Statement(Asserted):
     text_key = FoldedField(source="text")
     language = models.CharField(_("language"), max_length=12, blank=True, default="en")
     is_reported = models.BooleanField(_("reported speech, not a direct quote"), default=False)
+    in_answer_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("in answer to")
+    )
+    # Once it was recorded as somebody's reply, the words as they stood then: the database holds `text` to them.
+    words_held = models.TextField(_("words held since they were recorded as a reply"), blank=True, editable=False)
 
     objects: ClassVar = StatementQuerySet.as_manager()
 
@@ -45,7 +52,16 @@ class Statement(Asserted):
                 | models.Q(organisation__isnull=False)
                 | ~models.Q(speaker_text=""),
                 name="a_statement_has_a_speaker",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(words_held="") | models.Q(text=models.F("words_held")),
+                name="the_words_of_a_reply_are_held",
+                violation_error_message=HELD,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_answer_to__isnull=True) | ~models.Q(in_answer_to=models.F("assertion")),
+                name="a_statement_does_not_answer_itself",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,6 +73,11 @@ class Statement(Asserted):
     @property
     def speaker_name(self) -> str:
         return str(self.speaker or self.speaker_text or self.organisation or "")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was recorded as a reply: nobody alters who said what any more."""
+        return bool(self.words_held)
 
     @property
     def detail_line(self) -> str:

@@ -37,3 +37,18 @@ def renderings_of(statement: Statement, *, user: Any) -> list[Rendering]:
     """Return the current translations of a statement, by language."""
     rows = Rendering.objects.visible_to(user).current().filter(statement=statement)
     return list(rows.select_related("created_by").order_by("language", "created_at", "pk"))
+
+
+def answers_to(statement: Statement, *, user: Any) -> list[Statement]:
+    """Return the current statements that answer one, the earliest first."""
+    rows = Statement.objects.visible_to(user).current().filter(in_answer_to=statement).with_speakers()
+    return list(rows.order_by("said_key", "pk"))
+
+
+def answered_by(statement: Statement, *, user: Any) -> Statement | None:
+    """Return the current statement that one answers, where `user` may see it; no query where it answers none."""
+    if statement.in_answer_to_id is None:
+        return None
+    rows = Statement.objects.visible_to(user).current().filter(pk=statement.in_answer_to_id)
+    found: Statement | None = rows.with_speakers().first()
+    return found

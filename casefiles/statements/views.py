@@ -1,9 +1,12 @@
 """Pages about statements and their translations."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +28,11 @@ from casefiles.statements import actions
 from casefiles.statements.filters import StatementFilter
 from casefiles.statements.forms import RenderingForm, StatementForm
 from casefiles.statements.models import Rendering, Statement
-from casefiles.statements.selectors import renderings_of
+from casefiles.statements.selectors import answered_by, answers_to, renderings_of
 
-FIELDS = ("text", "speaker", "speaker_text", "organisation", "office", "state", "forum", "said", "language")
+FIELDS = (
+    "text", "speaker", "speaker_text", "organisation", "office", "state", "forum", "said", "language", "in_answer_to",
+)  # fmt: skip
 
 
 class StatementsPage(RecordListPage):
@@ -71,10 +76,14 @@ class StatementPage(StatementMixin, AssertedPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["answered"] = answered_by(self.record, user=self.user)
+        context["answers"] = answers_to(self.record, user=self.user)
         context["renderings"] = renderings_of(self.record, user=self.user)
         context["state_name"] = country_name(self.record.state) if self.record.state else ""
         is_open = context["may_edit"] and not context["voided"]
         context["rendering_add_url"] = self.address("_translate") if is_open else ""
+        answer = f"{reverse('statements:statement_add')}?{urlencode({'answers': self.record.pk})}"
+        context["answer_add_url"] = answer if is_open else ""
         return context
 
 
@@ -96,12 +105,22 @@ class StatementRestorePage(StatementMixin, RestorePage):
 
 
 class StatementAddPage(AddPage):
+    """`?answers=` names the statement that the new one answers."""
+
     section = "statements"
     form_class = StatementForm
     title = _("Add a statement")
     creates_in_place = True
     list_url_name = "statements:statements"
     list_label = _("Statements")
+
+    def get_initial(self) -> dict[str, Any]:
+        try:
+            key = uuid.UUID(self.request.GET.get("answers", ""))
+        except ValueError:
+            return super().get_initial()
+        answered = Statement.objects.visible_to(self.user).current().with_speakers().filter(pk=key).first()
+        return {**super().get_initial(), "in_answer_to": answered}
 
     def perform(self, form: Any, *, version: int) -> Statement:
         return actions.add_statement(by=self.user, **form.cleaned_data)

@@ -6,10 +6,11 @@ from casefiles.access.actions import NotAllowed, void_record
 from casefiles.access.circles import Circle
 from casefiles.audit.models import Event
 from casefiles.audit.selectors import history
+from casefiles.core.moments import parse_moment
 from casefiles.core.refusals import Refused
 from casefiles.statements import actions
 from casefiles.statements.models import Statement
-from casefiles.statements.selectors import renderings_of, statements_by
+from casefiles.statements.selectors import answered_by, answers_to, renderings_of, statements_by
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,55 @@ def test_a_statement_is_found_by_its_words_and_its_speaker(lead, circle):
     for text in ("ангара", "ким"):
         assert list(Statement.objects.visible_to(lead).matching(text)) == [statement]
     assert list(Statement.objects.visible_to(lead).matching("nothing")) == []
+
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+
+def test_answers_go_one_way_and_both_ends_show_them(client, lead, circle):
+    first = make.statement(lead, circle=circle, text="We are asked.")
+    second = make.statement(lead, circle=circle, text="We answer.", in_answer_to=first)
+    third = make.statement(lead, circle=circle, text="We answer that.", in_answer_to=second)
+
+    for answered in (first, second, third):
+        with pytest.raises(Refused) as refused:
+            actions.change_statement(first, by=lead, version=1, in_answer_to=answered)
+        assert refused.value.field == "in_answer_to"
+
+    assert answered_by(second, user=lead) == first
+    assert answers_to(second, user=lead) == [third]
+    assert [one.pk for one in actions.chain_of(third)] == [third.pk, second.pk, first.pk]
+    assert answered_by(first, user=lead) is None
+    client.force_login(lead)
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert first.get_absolute_url() in page
+    assert third.get_absolute_url() in page
+    form = client.get("/statements/add/", {"answers": str(first.pk)}).context["form"]
+    assert form.initial["in_answer_to"] == first
+
+
+def test_an_answer_is_read_by_nobody_who_may_not_read_what_it_answers(lead, circle):
+    secret = make.statement(lead, circle=circle)
+    voided = make.statement(lead, circle=circle)
+    void_record(voided, by=lead, reason="Twice.")
+
+    with pytest.raises(Refused):
+        make.statement(lead, in_answer_to=secret)
+    with pytest.raises(Refused):
+        make.statement(lead, circle=circle, in_answer_to=voided)
+    assert answers_to(secret, user=make.user()) == []
+
+
+def test_the_words_of_a_reply_are_held_once_and_for_all(lead, viewer, circle):
+    said = make.statement(lead, circle=circle, text="We sold it.", said="2024-02")
+
+    with pytest.raises(NotAllowed):
+        actions.hold_words(said, by=viewer)
+    actions.hold_words(said, by=lead)
+    actions.hold_words(said, by=lead)
+    held = Statement.objects.get()
+    with pytest.raises(Refused) as refused:
+        actions.change_statement(held, by=lead, version=2, said=parse_moment("2024-03"))
+    actions.change_statement(held, by=lead, version=2, office="Desk", text="We sold it.")
+
+    assert (refused.value.field, held.version, held.words_held) == ("said", 3, "We sold it.")
