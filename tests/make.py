@@ -7,6 +7,8 @@ import datetime
 import itertools
 from typing import Any
 
+from django.utils import timezone
+
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
 from casefiles.access.models import Compartment
@@ -204,6 +206,24 @@ def said(case: Any, by: User, exhibit: Any, **values: Any) -> Any:
     """Return a statement recorded from an exhibit; `stances={claim: "denies"}`."""
     values = {"text": "We have no information.", "speaker_text": "A spokesperson", **values}
     return cases.record_statement(case, by=by, exhibit=exhibit, **values)
+
+
+def asked(case: Any, by: User, *claims: Any, **values: Any) -> Any:
+    """Return a draft of a request for comment, on a new claim where none is given."""
+    if not {"organisation", "person", "party_text"} & set(values):
+        values["party_text"] = f"Party {number()}"
+    return cases.draft_request(case, by=by, claims=claims or [claim(case, by)], **values)
+
+
+def sent(case: Any, by: User, *claims: Any, days_ago: float = 10, days: float = 7, **values: Any) -> Any:
+    """Return a request that was sent some days ago, with a deadline some days after."""
+    terms = {name: values.pop(name) for name in ("outcome", "channel", "note") if name in values}
+    request = asked(case, by, *claims, **values)
+    sent_at = timezone.now() - datetime.timedelta(days=days_ago)
+    deadline_at = sent_at + datetime.timedelta(days=days)
+    return cases.send_request(
+        request, by=by, version=request.version, sent_at=sent_at, deadline_at=deadline_at, **terms
+    )
 
 
 # --- Sanctions, voyages, statements -----------------------------------------------------------------------------

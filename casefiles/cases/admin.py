@@ -23,6 +23,8 @@ from casefiles.cases.models import (
     Lookup,
     Rating,
     RatingSheet,
+    ReplyAttempt,
+    ReplyRequest,
     Stance,
     Subject,
     Task,
@@ -221,6 +223,43 @@ class ElementFindingAdmin(InACase):
         if name != "claims":
             return super().declared_field(name, request, obj)
         return several(self, ElementFinding._meta.get_field("claims"), request, obj)
+
+
+@admin.register(ReplyRequest)
+class ReplyRequestAdmin(InACase):
+    add_action = staticmethod(actions.draft_request)
+    change_action = staticmethod(actions.change_request)
+    void_action = staticmethod(actions.withdraw_request)
+    change_fields = (
+        "organisation", "person", "party_text", "claims", "channel", "deadline_at", "zone", "introduction", "signature",
+        "note",
+    )  # fmt: skip
+    add_fields = ("case", *change_fields)
+    shown_fields = ("case", "label", "sent_at", "silent_at", "response")
+    list_display = ("label", "party_name", "sent_at", "deadline_at", "case")
+    list_select_related = ("case", "organisation", "person")
+    list_filter = ("channel", *RecordAdmin.list_filter)
+    search_fields = ("organisation__name_key", "person__name_key", "party_text", "case__title_key")
+    ordering = ("-created_at", "pk")
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "claims":
+            return super().declared_field(name, request, obj)
+        return several(self, ReplyRequest._meta.get_field("claims"), request, obj)
+
+
+@admin.register(ReplyAttempt)
+class ReplyAttemptAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.add_attempt)
+    change_action = staticmethod(actions.change_attempt)
+    void_action = staticmethod(actions.void_attempt)
+    change_fields = ("outcome", "note")
+    add_fields = ("request", "made_at", "zone", "channel", "made_by", *change_fields)
+    shown_fields = ("case", "request", "number", "made_at", "zone", "channel", "made_by")
+    list_display = ("__str__", "made_at", "outcome", "case")
+    list_select_related = ("case", "request__organisation", "request__person")
+    list_filter = ("outcome", *CaseBoundAdmin.list_filter)
+    search_fields = ("request__organisation__name_key", "request__party_text", "case__title_key")
 
 
 @admin.register(Hypothesis)

@@ -117,3 +117,25 @@ class LookupQuerySet(VisibleQuerySet):
 class DependenceQuerySet(VisibleQuerySet):
     def named(self) -> Self:
         return self.select_related("claim", "rests_on")
+
+
+class RequestQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case", "organisation", "person")
+
+    def with_response(self) -> Self:
+        """Load what tells how a request stands: its party, and its response with the statement's anchor."""
+        said = (f"response__statement__{name}" for name in ("assertion", "speaker", "organisation"))
+        return self.named().select_related(*said)
+
+    def matching(self, text: str) -> Self:
+        """Return requests by number ("R-02", "2"), or whose party contains what was typed."""
+        number, words = numbered(text), fold(text)
+        named = Q(organisation__name_key__contains=words) | Q(person__name_key__contains=words)
+        wanted = named | Q(party_text__icontains=text) if number is None else Q(number=number)
+        return self.filter(wanted).named().order_by("number", "pk")
+
+
+class AttemptQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case", "request__organisation", "request__person", "made_by")

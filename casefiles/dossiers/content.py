@@ -14,7 +14,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casefiles.cases.models import Likelihood
-from casefiles.cases.selectors import ClaimLine, DutyLine, ElementLine, ExhibitLine, LookupLine, Matrix, StatementLine
+from casefiles.cases.replies import ASKED, Reading
+from casefiles.cases.selectors import (
+    ClaimLine,
+    DutyLine,
+    ElementLine,
+    ExhibitLine,
+    LookupLine,
+    Matrix,
+    PartyLine,
+    RequestLine,
+    StatementLine,
+)
 from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
 from casefiles.core.timeline import Entry
@@ -55,6 +66,7 @@ def build(found: Collected, *, frozen_at: datetime) -> dict[str, Any]:
         "lookups": [_lookup(line) for line in found.lookups],
         "duties": [_duty(line) for line in found.duties],
         "hypotheses": _hypotheses(found.matrix),
+        "replies": _replies(found),
         "conflicts": conflicts,
         "timeline": _timeline(found),
         "map": _map(found),
@@ -208,6 +220,44 @@ def _hypotheses(matrix: Matrix) -> dict[str, Any]:
                 "cells": [{"codes": [one.code for one in cell.marks], "is_apart": cell.is_apart} for cell in row.cells],
             }
             for row in matrix.rows
+        ],
+    }
+
+
+def _replies(found: Collected) -> dict[str, Any]:
+    """Say who was asked what and what came of it, and who was not; a draft or a withdrawn request asked nobody."""
+    return {
+        "parties": [
+            {
+                "name": line.name,
+                "reading": line.reading_label,
+                # Who drafts what to whom is for the team.
+                "sentence": line.reading_label if line.reading == Reading.NOT_ASKED else line.sentence,
+                "named_in": list(line.named_in),
+            }
+            for line in found.parties
+        ],
+        "requests": [
+            _request(line) for line in found.requests if line.reading in ASKED or line.reading == Reading.NOT_FOUND
+        ],
+    }
+
+
+def _request(line: RequestLine) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "party": line.party_name,
+        "state": line.state_label,
+        "reading": line.sentence,
+        "channel": line.channel,
+        "sent": line.sent,
+        "deadline": line.deadline,
+        "response": line.response,
+        "put": [{"label": one.label, "text": one.text, "is_reworded": bool(one.now)} for one in line.put],
+        "attempts": [
+            {"number": one.number, "when": one.when, "channel": one.channel, "outcome": one.outcome_label}
+            for one in line.attempts
+            if not one.is_voided
         ],
     }
 
@@ -391,9 +441,20 @@ def _not_checked(found: Collected, notes: Notes) -> Iterable[str]:
     if any(not line.is_verified for line in found.duties):
         yield _("Provisions marked “to verify” were not read in their primary text.")
     yield _("No edition of a sanctions list was searched: a party without a row above may still be designated.")
-    yield _("Whether the parties named here were asked for comment is not recorded.")
+    yield from _about_replies(found.parties)
     yield _("No positions were examined: nothing here says where a ship was between two ports.")
     yield _("No signature and no time stamp by a third party was made over this text.")
+
+
+def _about_replies(parties: Iterable[PartyLine]) -> Iterable[str]:
+    """Name whom nobody asked, and who may still answer."""
+    unasked = [line.name for line in parties if line.reading == Reading.NOT_ASKED]
+    if unasked:
+        yield _("Never asked for comment: %(names)s.") % {"names": "; ".join(unasked)}
+    waiting = [line for line in parties if line.reading in {Reading.WAITING, Reading.OVERDUE}]
+    if waiting:
+        said = "; ".join(f"{line.name}, {line.sentence}" for line in waiting)
+        yield _("Asked, and not answered yet: %(said)s.") % {"said": said}
 
 
 def _about_files(found: Collected) -> Iterable[str]:

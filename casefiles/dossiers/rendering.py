@@ -41,9 +41,11 @@ class Edition:
 def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the sections behind the table of contents, by their anchors.
 
-    Lookups, duties and hypotheses are there where the case has any; what was frozen before there were such names none.
+    Lookups, duties and hypotheses are there where the case has any, and the right of reply where there is a party; what
+    was frozen before there were such sections names none.
     """
     lookups = (("lookups", _("Looked, found nothing")),) if content.get("lookups") else ()
+    replies = (("replies", _("Right of reply")),) if content.get("replies", {}).get("parties") else ()
     duties = (("duties", _("Duties")),) if content.get("duties") else ()
     hypotheses = (("hypotheses", _("Hypotheses")),) if content.get("hypotheses") else ()
     return (
@@ -51,6 +53,7 @@ def sections(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         ("claims", _("Claims")),
         *lookups,
         ("statements", _("Statements")),
+        *replies,
         ("conflicts", _("Where sources disagree")),
         ("designations", _("Designations in force")),
         *duties,

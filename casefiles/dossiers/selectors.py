@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from casefiles.audit.selectors import head
 from casefiles.cases import selectors as cases
 from casefiles.cases.models import Case
-from casefiles.cases.selectors import ClaimLine, DutyLine, ExhibitLine, LookupLine, Matrix, ReadinessLine, StatementLine
+from casefiles.cases.selectors import (
+    ClaimLine,
+    DutyLine,
+    ExhibitLine,
+    LookupLine,
+    Matrix,
+    PartyLine,
+    ReadinessLine,
+    RequestLine,
+    StatementLine,
+)
 from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
 from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.core.timeline import Entry
@@ -53,6 +65,8 @@ class Collected:
     lookups: tuple[LookupLine, ...]
     duties: tuple[DutyLine, ...]
     matrix: Matrix
+    requests: tuple[RequestLine, ...]
+    parties: tuple[PartyLine, ...]
     around: Around
     designation_citations: dict[uuid.UUID, tuple[CitationLine, ...]]
     disagreements: tuple[Disagreement, ...]
@@ -77,6 +91,7 @@ def collect(case: Case, user: Any) -> Collected:
     disagreeing = _disagreements(case, found, user)
     values = [value.pk for one in disagreeing for side in one.sides for value in side]
     seq, digest = head()
+    requests = cases.requests_of(case, user, now=timezone.now())
     return Collected(
         case=case,
         claims=tuple(cases.claims_with_standing(case, user, labels=labels)),
@@ -85,6 +100,8 @@ def collect(case: Case, user: Any) -> Collected:
         lookups=tuple(cases.lookups_of(case, user)),
         duties=tuple(cases.duties_of(case, user)),
         matrix=cases.matrix_of(case, user),
+        requests=tuple(requests),
+        parties=tuple(cases.parties(case, user, requests=requests, is_for_all_readers=True)),
         around=found,
         designation_citations=_cited([one.pk for one in found.designations], labels, user),
         disagreements=tuple(disagreeing),

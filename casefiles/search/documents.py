@@ -6,7 +6,16 @@ from typing import Any
 
 from casefiles.access.models import Restricted
 from casefiles.access.querysets import EveryMember
-from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Hypothesis, Lookup, Task
+from casefiles.cases.models import (
+    Case,
+    Claim,
+    Comment,
+    ElementFinding,
+    Hypothesis,
+    Lookup,
+    ReplyRequest,
+    Task,
+)
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
 from casefiles.evidence.selectors.texts import texts_of
@@ -168,6 +177,12 @@ def _hypothesis(hypothesis: Hypothesis) -> Document:
     return Document(hypothesis.text[:300], detail, (hypothesis.text, hypothesis.note))
 
 
+def _request(request: ReplyRequest) -> Document:
+    put = tuple(claim["text"] for claim in request.put)
+    texts = (request.introduction, request.note, *put)
+    return Document(request.party_name, _joined(request.label, request.case.reference), texts)
+
+
 def _task(task: Task) -> Document:
     return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
 
@@ -199,6 +214,7 @@ INDEXED: dict[str, Indexed] = {
         Indexed(ElementFinding, _finding, ("assertion", "case", "duty__provision__instrument", "duty__organisation")),
         Indexed(Hypothesis, _hypothesis, ("case",)),
         Indexed(Lookup, _lookup, ("case",)),
+        Indexed(ReplyRequest, _request, ("case", "organisation", "person")),
         Indexed(Task, _task, ("case",)),
         Indexed(Comment, _comment, ("case", "created_by")),
     )

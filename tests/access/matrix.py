@@ -18,6 +18,8 @@ CHILDREN = {
     "statements": "cases.casestatement",
     "subjects": "cases.subject",
     "tasks": "cases.task",
+    "replies": "cases.replyrequest",
+    "attempts": "cases.replyattempt",
     "team": "access.membership",
     "discussion": "cases.comment",
     "dossier": "dossiers.release",

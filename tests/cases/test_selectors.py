@@ -237,18 +237,18 @@ def test_what_blocks_comes_first(case, lead) -> None:
     assert readiness(case, lead) == [
         ("bad", "C-02 has no supporting evidence"),
         ("warn", "C-01 rests on one origin"),
-        ("warn", "No statement by M Leasing is recorded"),
+        ("warn", "M Leasing was not asked for comment"),
         ("ok", "1 file matches its hash"),
     ]
 
 
-def test_a_party_that_spoke_has_been_heard(case, lead) -> None:
-    company = make.organisation(lead)
+def test_a_party_that_spoke_was_not_thereby_asked(case, lead) -> None:
+    company = make.organisation(lead, name="M Leasing")
     actions.add_subject(case, by=lead, organisation=company)
 
     make.said(case, lead, make.report(case, lead), organisation=company)
 
-    assert ("ok", "Every named party has been heard") in readiness(case, lead)
+    assert ("warn", "M Leasing was not asked for comment") in readiness(case, lead)
 
 
 def test_many_claims_of_one_kind_are_counted_not_listed(case, lead) -> None:

@@ -80,7 +80,7 @@ def test_more_cases_take_no_more_queries(client, lead, assert_same_queries):
             make.report(case, lead)
             cases.add_task(case, by=lead, title="Look", assignee=lead)
 
-    assert assert_same_queries(lambda: home(client, lead), add, many=6) <= 22
+    assert assert_same_queries(lambda: home(client, lead), add, many=6) <= 23
 
 
 def test_tasks_are_those_of_one_s_own_cases(client, case, lead):

@@ -16,12 +16,14 @@ from casefiles.core.versions import StaleVersion, save_changes
 from casefiles.evidence.actions import citations
 from casefiles.evidence.models import Item
 from casefiles.registry.models import Organisation, Person
-from casefiles.statements.actions import add_rendering, add_statement
+from casefiles.statements.actions import add_rendering, add_statement, chain_of
 from casefiles.statements.models import Statement
 
 
 def add_case_statement(case: Case, *, by: Any, statement: Statement, shared_too: Iterable[Item] = ()) -> CaseStatement:
     """Bring a statement into the case under the next number, sharing it with the case's readers where `by` may.
+
+    What it answers is shared with it, since its page shows that.
 
     `shared_too` are items cited for it that come along, so that these readers see the citations.
 
@@ -30,7 +32,8 @@ def add_case_statement(case: Case, *, by: Any, statement: Statement, shared_too:
     """
     with audit.unit():
         case = writable(case, by=by)
-        bring_into(case, [statement.assertion, statement.speaker, statement.organisation], by=by)
+        for said in chain_of(statement):
+            bring_into(case, [said.assertion, said.speaker, said.organisation], by=by)
         for item in shared_too:
             bring_into(case, [item, item.source, item.place], by=by)
         held = CaseStatement.objects.current().filter(case=case, statement=statement).first()

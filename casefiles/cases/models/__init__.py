@@ -22,12 +22,15 @@ from casefiles.cases.models.comments import Comment
 from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
 from casefiles.cases.models.ledger import Dependence, Lookup, LookupResult
+from casefiles.cases.models.replies import AttemptOutcome, Channel, ReplyAttempt, ReplyRequest
 
 __all__ = [
+    "AttemptOutcome",
     "Case",
     "CaseBound",
     "CaseStatement",
     "CaseStatus",
+    "Channel",
     "Claim",
     "ClaimKind",
     "Comment",
@@ -46,6 +49,8 @@ __all__ = [
     "Outcome",
     "Rating",
     "RatingSheet",
+    "ReplyAttempt",
+    "ReplyRequest",
     "Stance",
     "StanceKind",
     "StrengthChoice",

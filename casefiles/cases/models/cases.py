@@ -51,6 +51,7 @@ class Case(Record):
     last_task = models.PositiveIntegerField(default=0, editable=False)
     last_hypothesis = models.PositiveIntegerField(default=0, editable=False)
     last_lookup = models.PositiveIntegerField(default=0, editable=False)
+    last_request = models.PositiveIntegerField(default=0, editable=False)
     last_release = models.PositiveIntegerField(default=0, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)

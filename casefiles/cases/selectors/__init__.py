@@ -62,7 +62,16 @@ from casefiles.cases.selectors.lookups import LookupLine, lookup_lines, lookups_
 from casefiles.cases.selectors.naming import Named, described, name_of, named_records, record_named
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
+from casefiles.cases.selectors.parties import PartyLine, parties, parties_of_claim, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
+from casefiles.cases.selectors.replies import (
+    RequestLine,
+    case_requests,
+    letter_of,
+    request_lines,
+    requests_of,
+    unanswered_past,
+)
 from casefiles.cases.selectors.sharing import LeftBehind, left_behind
 from casefiles.cases.selectors.statements import (
     RenderingLine,
@@ -105,11 +114,13 @@ __all__ = [
     "OriginLine",
     "OriginTree",
     "Overview",
+    "PartyLine",
     "Readiness",
     "ReadinessLine",
     "RenderingLine",
     "RestLine",
     "RestsOf",
+    "RequestLine",
     "StanceLine",
     "StatementLine",
     "SubjectLine",
@@ -118,6 +129,7 @@ __all__ = [
     "accounts_on",
     "case_duties",
     "case_overview",
+    "case_requests",
     "case_rows",
     "claim_lines",
     "claim_weights",
@@ -144,6 +156,7 @@ __all__ = [
     "matrix_of",
     "name_of",
     "named_records",
+    "letter_of",
     "numbered_claims",
     "numbered_exhibits",
     "numbered_hypotheses",
@@ -163,10 +176,17 @@ __all__ = [
     "readiness",
     "recent_changes",
     "record_named",
+    "parties",
+    "parties_of_claim",
+    "readiness",
+    "recent_changes",
+    "request_lines",
+    "requests_of",
     "statement_lines",
     "statements_with_stances",
     "subject_line",
     "subjects",
+    "subjects_asked",
     "subjects_of",
     "tally_sentence",
     "tasks",
@@ -174,4 +194,5 @@ __all__ = [
     "weighed_claims",
     "thread_lines",
     "threads",
+    "unanswered_past",
 ]

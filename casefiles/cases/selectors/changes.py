@@ -26,6 +26,8 @@ from casefiles.cases.models import (
     Hypothesis,
     Lookup,
     RatingSheet,
+    ReplyAttempt,
+    ReplyRequest,
     Stance,
     Subject,
     Task,
@@ -78,6 +80,18 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.comment", "people named"): lambda: _("%(who)s named people in a comment on %(what)s"),
     ("cases.comment", "resolved"): lambda: _("%(who)s resolved a thread on %(what)s"),
     ("cases.comment", "reopened"): lambda: _("%(who)s opened a thread on %(what)s again"),
+    ("cases.replyrequest", "added"): lambda: _("%(who)s drafted the request for comment %(what)s"),
+    ("cases.replyrequest", "sent"): lambda: _("%(who)s recorded %(what)s as sent"),
+    ("cases.replyrequest", "not sent after all"): lambda: _("%(who)s made a draft of %(what)s again"),
+    ("cases.replyrequest", "answered"): lambda: _("%(who)s recorded the answer to %(what)s"),
+    ("cases.replyrequest", "did not respond"): lambda: _("%(who)s recorded that nobody responded to %(what)s"),
+    ("cases.replyrequest", "response taken back"): lambda: _("%(who)s took back the answer to %(what)s"),
+    ("cases.replyrequest", "silence taken back"): lambda: _("%(who)s took back that nobody responded to %(what)s"),
+    ("cases.replyrequest", "exported"): lambda: _("%(who)s took the letter of %(what)s away"),
+    ("cases.replyrequest", "voided"): lambda: _("%(who)s withdrew the request for comment %(what)s"),
+    ("cases.replyattempt", "added"): lambda: _("%(who)s recorded an attempt for %(what)s"),
+    ("cases.replyattempt", "changed"): lambda: _("%(who)s changed an attempt for %(what)s: %(fields)s"),
+    ("cases.replyattempt", "voided"): lambda: _("%(who)s voided an attempt for %(what)s"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
@@ -93,7 +107,9 @@ ANY_SENTENCES: dict[str, Any] = {
     "restored": lambda: _("%(who)s restored %(what)s"),
 }
 # What a reader need not see of a change: bookkeeping beside the words.
-QUIET_FIELDS = frozenset({"voided_at", "voided_by_id", "case", "compartment", "reference", "number", "claim_count"})
+QUIET_FIELDS = frozenset(
+    {"voided_at", "voided_by_id", "case", "compartment", "reference", "number", "claim_count", "put"}
+)
 QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
 
 
@@ -158,6 +174,8 @@ def _quiet_labels() -> set[str]:
         Comment: {"about_id", "about_kind", "resolved_at", "reworded_at", "parent"},
         Exhibit: {"case", "number"},
         ElementFinding: {"claim_count"},
+        # The letter stands on the request's page, as it was sent.
+        ReplyRequest: {"claim_count", "letter", "put"},
         Case: counters | {"compartment", "reference"},
     }
     return {
@@ -199,6 +217,8 @@ PARTS = (
     Part(Hypothesis, prefix=Hypothesis.prefix, number="number"),
     Part(WeighedClaim, prefix="C", number="claim__number"),
     Part(RatingSheet),
+    Part(ReplyRequest, prefix=ReplyRequest.prefix, number="number"),
+    Part(ReplyAttempt, prefix=ReplyRequest.prefix, number="request__number"),
     Part(Subject),
     Part(Lookup, prefix=Lookup.prefix, number="number"),
     Part(Dependence, prefix="C", number="claim__number"),

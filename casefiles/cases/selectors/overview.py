@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from casefiles.access.models import Membership
 from casefiles.cases.models import (
@@ -16,6 +17,7 @@ from casefiles.cases.models import (
     Exhibit,
     Hypothesis,
     Lookup,
+    ReplyRequest,
     Subject,
     Task,
     TaskStatus,
@@ -23,13 +25,16 @@ from casefiles.cases.models import (
 from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
 from casefiles.cases.selectors.duties import DutyLine, duties_of
+from casefiles.cases.selectors.parties import PartyLine, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
+from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.standings import standings
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
 
 CLAIMS_AT_MOST = 12
 SUBJECTS_AT_MOST = 8
 DUTIES_AT_MOST = 5
+PARTIES_AT_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Counts:
     lookups: int
     duties: int
     hypotheses: int
+    replies: int
     tasks: int
     discussion: int
     members: int
@@ -56,6 +62,7 @@ class Overview:
     subjects_total: int
     main_subject: SubjectLine | None
     duties: tuple[DutyLine, ...]
+    parties: tuple[PartyLine, ...]
     readiness: Readiness
     changes: tuple[ChangeLine, ...]
 
@@ -66,6 +73,7 @@ def case_overview(case: Case, user: Any) -> Overview:
     claims = numbered_claims(case, user)
     judged = standings(claims, user)
     known = {one.id: one.judged for one in judged}
+    parties = subjects_asked(named, requests_of(case, user, now=timezone.now()))
     return Overview(
         claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known, beside=())),
         claims_total=len(judged),
@@ -75,7 +83,8 @@ def case_overview(case: Case, user: Any) -> Overview:
         duties=tuple(
             duties_of(case, user, at_most=DUTIES_AT_MOST, judged={one.id: str(one.standing) for one in judged})
         ),
-        readiness=readiness_of(case, user, claims=judged, named=named),
+        parties=tuple(parties[:PARTIES_AT_MOST]),
+        readiness=readiness_of(case, user, claims=judged, named=parties),
         changes=tuple(recent_changes(case, user)),
     )
 
@@ -91,6 +100,7 @@ def counts(case: Case, user: Any) -> Counts:
         lookups_=_number(Lookup.objects.current()),
         duties_=_number(Duty.objects.current()),
         hypotheses_=_number(Hypothesis.objects.current()),
+        replies_=_number(ReplyRequest.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),
         discussion_=_number(Comment.objects.current().threads().filter(resolved_at=None)),
         members_=_number(Membership.objects.all(), path="compartment", outer="compartment_id"),

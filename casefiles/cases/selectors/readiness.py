@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casefiles.cases.models import Case, CaseStatement, Exhibit
+from casefiles.cases.models import Case, Exhibit
+from casefiles.cases.replies import Reading
 from casefiles.cases.selectors.claims import numbered_claims
+from casefiles.cases.selectors.parties import PartyLine, subjects_asked
+from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.standings import ClaimStanding, standings
-from casefiles.cases.selectors.subjects import SubjectLine, subjects
+from casefiles.cases.selectors.subjects import subjects
 from casefiles.cases.standing import Standing
 from casefiles.evidence.models import CustodyEvent, File
 from casefiles.evidence.vocabulary import CustodyAct
 
 BAD, WARN, OK = "bad", "warn", "ok"
 SETTLED = {Standing.CORROBORATED, Standing.WITHDRAWN, Standing.REFUTED}
+SETTLED_READINGS = {Reading.ANSWERED, Reading.SILENT, Reading.NOT_FOUND}
 # So many claims of one kind are named; the rest is counted.
 NAMED_AT_MOST = 4
 CHECKS = (CustodyAct.RECEIVED, CustodyAct.DERIVED, CustodyAct.VERIFIED, CustodyAct.FAILED)
@@ -49,15 +54,16 @@ class Readiness:
         return sum(line.tone == BAD for line in self.lines)
 
 
-def readiness(case: Case, user: Any) -> Readiness:
-    """Return what stands between the case and its dossier, in a constant number of queries."""
-    judged = standings(numbered_claims(case, user), user)
-    return readiness_of(case, user, claims=judged, named=subjects(case, user))
+def readiness(case: Case, user: Any, *, now: datetime | None = None) -> Readiness:
+    """Return what stands between the case and its dossier at `now`, in a constant number of queries."""
+    judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
+    asked = requests_of(case, user, now=now or timezone.now())
+    return readiness_of(case, user, claims=judged, named=subjects_asked(subjects(case, user), asked))
 
 
-def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimStanding], named: Sequence[SubjectLine]) -> Readiness:
-    """Return the readiness of a case whose claims and subjects were read already."""
-    lines = [*_about_claims(claims), *_about_hashes(case, user), *_about_replies(heard_in(case, user), named)]
+def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimStanding], named: Sequence[PartyLine]) -> Readiness:
+    """Return the readiness of a case whose claims and parties were read already."""
+    lines = [*_about_claims(claims), *_about_hashes(case, user), *_about_replies(named)]
     order = {BAD: 0, WARN: 1, OK: 2}
     return Readiness(tuple(sorted(lines, key=lambda line: order[line.tone])))
 
@@ -122,24 +128,36 @@ def _hash_lines(
         yield ReadinessLine(OK, words % {"count": len(files)}, "exhibits", at=oldest)
 
 
-def heard_in(case: Case, user: Any) -> set[uuid.UUID]:
-    """Return the people and organisations whose statements the case holds."""
-    rows = CaseStatement.objects.visible_to(user).current().filter(case=case, statement__assertion__voided_at=None)
-    pairs = rows.values_list("statement__speaker_id", "statement__organisation_id")
-    return {party for pair in pairs for party in pair if party}
+def _about_replies(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:
+    """Name the parties that were not asked, and the requests on which an answer may still come."""
+    unasked = [line for line in named if line.reading == Reading.NOT_ASKED]
+    for line in unasked[:NAMED_AT_MOST]:
+        words = _("%(name)s was not asked for comment") % {"name": line.name}
+        yield ReadinessLine(WARN, words, "replies", aside=_("Ask"))
+    if len(unasked) > NAMED_AT_MOST:
+        rest = len(unasked) - NAMED_AT_MOST
+        words = ngettext("nor was %(count)d other party", "nor were %(count)d other parties", rest)
+        yield ReadinessLine(WARN, words % {"count": rest}, "replies", aside=_("All"))
+    yield from _about_waiting(named)
+    if named and all(line.reading in SETTLED_READINGS for line in named):
+        yield ReadinessLine(OK, _("Every named party was asked, or was sought and not found"), "replies")
 
 
-def _about_replies(heard: set[uuid.UUID], named: Sequence[SubjectLine]) -> Iterable[ReadinessLine]:
-    """Name the parties of whom the case holds no word. Whether they were asked is another matter, and not said."""
-    parties = [line for line in named if line.kind in {"organisation", "person"}]
-    silent = [line for line in parties if line.target_id not in heard]
-    for line in silent[:NAMED_AT_MOST]:
-        yield ReadinessLine(
-            WARN, _("No statement by %(name)s is recorded") % {"name": line.name}, "statement_record", aside=_("Record")
-        )
-    if len(silent) > NAMED_AT_MOST:
-        rest = len(silent) - NAMED_AT_MOST
-        words = ngettext("nor by %(count)d other party", "nor by %(count)d other parties", rest)
-        yield ReadinessLine(WARN, words % {"count": rest}, "subjects", aside=_("All"))
-    if parties and not silent:
-        yield ReadinessLine(OK, _("Every named party has been heard"), "statements")
+def _about_waiting(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:
+    waiting = [
+        (line, one)
+        for reading in (Reading.OVERDUE, Reading.WAITING)
+        for line in named
+        for one in line.requests
+        if one.reading == reading
+    ]
+    for line, one in waiting[:NAMED_AT_MOST]:
+        words = {"label": one.label, "name": line.name, "until": one.deadline}
+        late = _("%(label)s to %(name)s is overdue since %(until)s")
+        open_yet = _("%(name)s may answer %(label)s until %(until)s")
+        text = late if one.reading == Reading.OVERDUE else open_yet
+        yield ReadinessLine(WARN, text % words, "reply", one.id, _("Look"))
+    if len(waiting) > NAMED_AT_MOST:
+        rest = len(waiting) - NAMED_AT_MOST
+        more = ngettext("and %(count)d more request waits", "and %(count)d more requests wait", rest)
+        yield ReadinessLine(WARN, more % {"count": rest}, "replies", aside=_("All"))

@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("lookups", gettext_lazy("Lookups"), "cases:lookups", "lookups"),
     ("duties", gettext_lazy("Duties"), "cases:duties", "duties"),
     ("hypotheses", gettext_lazy("Hypotheses"), "cases:hypotheses", "hypotheses"),
+    ("replies", gettext_lazy("Replies"), "cases:replies", "replies"),
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
     ("network", gettext_lazy("Network"), "workspace:network", ""),
@@ -44,6 +45,7 @@ ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:subject_add", gettext_lazy("Subject")),
     ("cases:duty_add", gettext_lazy("Duty")),
     ("cases:hypothesis_add", gettext_lazy("Hypothesis")),
+    ("cases:reply_add", gettext_lazy("Request for comment")),
     ("cases:task_add", gettext_lazy("Task")),
     ("cases:comment_add", gettext_lazy("Comment")),
 )

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -205,6 +206,7 @@ class ClaimPage(ClaimMixin):
             claim=selectors.claim_with_standing(claim, self.user),
             origins=selectors.origins_of(claim, self.user),
             findings=selectors.findings_resting_on(claim, self.user),
+            parties=selectors.parties_of_claim(claim, self.user, now=timezone.now()),
             warnings=wording_warnings(claim.text, claim.rationale),
             history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
             exhibit_prefix=self.address("exhibits"),

@@ -13,7 +13,17 @@ from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, history
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case, Claim, Comment, ElementFinding, Lookup, RatingSheet, Subject
+from casefiles.cases.models import (
+    Case,
+    Claim,
+    Comment,
+    ElementFinding,
+    Lookup,
+    RatingSheet,
+    ReplyAttempt,
+    ReplyRequest,
+    Subject,
+)
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
@@ -22,13 +32,16 @@ from casefiles.evidence.actions.items import restore_item, void_item
 from casefiles.evidence.models import Citation
 from casefiles.particulars.actions import change_particular, restore_particular, void_particular
 from casefiles.registry.actions import change_judgement, restore_judgement
-from casefiles.registry.models import JUDGEMENTS, Judgement, Vessel
+from casefiles.registry.models import JUDGEMENTS, Judgement, Organisation, Person, Vessel
+from casefiles.statements.actions import change_statement
+from casefiles.statements.models import Statement
 from casefiles.voyages.actions import change_port_call
 
 VOIDING: dict[str, Callable[..., Any]] = {
     "cases.exhibit": cases.remove_exhibit,
     "cases.comment": cases.void_comment,
     "cases.claim": cases.take_back_claim,
+    "cases.replyattempt": cases.void_attempt,
     "evidence.item": void_item,
     "evidence.hold": lift_hold,
     "evidence.derivation": void_derivation,
@@ -213,12 +226,42 @@ def _set_lookup_again(record: Lookup, values: dict[str, Any], *, by: Any, versio
     cases.change_lookup(record, by=by, version=version, **values)
 
 
+def _set_request_again(record: ReplyRequest, values: dict[str, Any], *, by: Any, version: int) -> None:
+    """Take back what was last done with a request for comment: a sending, what came of it, or a change of the draft."""
+    if "sent_at" in values:
+        cases.take_back_sending(record, by=by, version=version)
+    elif {"response_id", "silent_at"} & set(values):
+        if any(value is not None for value in values.values()):
+            raise Refused(_("This cannot be taken back by itself. Change it by hand."))
+        cases.take_back_outcome(record, by=by, version=version)
+    else:
+        again = {name: value for name, value in values.items() if name not in {"claims", "claim_count"}}
+        if "claims" in values:
+            again["claims"] = list(Claim.objects.visible_to(by).filter(pk__in=values["claims"] or []))
+        for name, model in (("organisation", Organisation), ("person", Person)):
+            if f"{name}_id" in again:
+                again[name] = model.objects.visible_to(by).filter(pk=again.pop(f"{name}_id")).first()
+        cases.change_request(record, by=by, version=version, **again)
+
+
+def _set_attempt_again(record: ReplyAttempt, values: dict[str, Any], *, by: Any, version: int) -> None:
+    cases.change_attempt(record, by=by, version=version, **values)
+
+
+def _set_statement_again(record: Statement, values: dict[str, Any], *, by: Any, version: int) -> None:
+    """A statement that was recorded as a reply meanwhile keeps its words."""
+    change_statement(record, by=by, version=version, **values)
+
+
 # Kinds of which a change goes beyond their own columns.
 SETTING_AGAIN: dict[type[Any], Callable[..., Any]] = {
     Claim: _set_claim_again,
     Comment: _set_comment_again,
     ElementFinding: _set_finding_again,
     Lookup: _set_lookup_again,
+    ReplyRequest: _set_request_again,
+    ReplyAttempt: _set_attempt_again,
+    Statement: _set_statement_again,
 }
 
 

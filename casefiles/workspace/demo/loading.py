@@ -84,6 +84,7 @@ class _Loader:
         self._hypotheses()
         reason_about(self.case, self.data, by=self.by, named=self.named)
         self._comments()
+        self._replies()
         return self._summarised()
 
     @cached_property
@@ -512,6 +513,18 @@ class _Loader:
 
     def _person(self, role: str) -> Any:
         return getattr(self.team, role)
+
+    def _replies(self) -> None:
+        """Draft what would be asked. Nothing was sent, so nothing is made up of what came of it."""
+        for row in self.data["replies"]:
+            cases.draft_request(
+                self.case,
+                by=self.by,
+                organisation=self.named("organisation", row["organisation"]),
+                claims=[self.named("claim", key) for key in row["claims"]],
+                channel=row["channel"],
+                note=row["note"],
+            )
 
     def _summarised(self) -> Case:
         """Write the summary with the numbers that exhibits, claims and statements were given."""

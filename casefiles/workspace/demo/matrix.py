@@ -403,6 +403,7 @@ class _World:
             )
         )
         self._hypotheses(claim)
+        self._requests(case, claim)
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
         thread = keep(cases.add_comment(case, by=by, about=claim, body=self.text("comment")))
         keep(cases.answer_comment(thread, by=by, body=self.text("answer")))
@@ -413,6 +414,24 @@ class _World:
         keep(cases.weigh_claim(case, by=by, claim=claim))
         rated = {(hypothesis, claim): cases.Rated("II", self.text("why"))}
         keep(keep(cases.rate(case, by=by, cells=rated)).ratings.get())
+
+    def _requests(self, case: Any, claim: Any) -> None:
+        """Ask somebody who did not answer in time; what was put holds the canary, too."""
+        keep, by = self.world.keep, self.by
+        sent_at = datetime.datetime(2024, 3, 1, 9, tzinfo=datetime.UTC)
+        asked = cases.draft_request(
+            case,
+            by=by,
+            party_text=self.text("party"),
+            claims=[claim],
+            introduction=self.text("introduction"),
+            note=self.text("note"),
+            deadline_at=sent_at + datetime.timedelta(days=7),
+        )
+        sent = cases.send_request(asked, by=by, version=asked.version, sent_at=sent_at, note=self.text("note"))
+        for attempt in sent.attempts.all():
+            keep(attempt)
+        keep(sent)
 
     def _release(self) -> None:
         self.world.keep(dossiers.prepare_release(self.world.case, by=self.by))

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from casefiles.access.rules import Act
 from casefiles.accounts.models import User
 from casefiles.audit.models import Event
-from casefiles.cases.models import Case, CaseStatement, CaseStatus, Claim, Exhibit, Task, TaskStatus
+from casefiles.cases.models import Case, CaseStatement, CaseStatus, Claim, Exhibit, ReplyRequest, Task, TaskStatus
 from casefiles.cases.selectors.listing import CaseRow, case_rows
+from casefiles.cases.selectors.replies import unanswered_past
+from casefiles.core.zones import show_instant
 from casefiles.evidence.models import File
 from casefiles.evidence.selectors import Damage, damages
 from casefiles.workspace.selectors.alarms import alarms
 from casefiles.workspace.selectors.watching import Watched, watched_by
 
-CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST, WATCHED_AT_MOST = 8, 8, 10, 8
+CASES_AT_MOST, TASKS_AT_MOST, CHANGES_AT_MOST, WATCHED_AT_MOST, OVERDUE_AT_MOST = 8, 8, 10, 8, 8
 # So many of the newest events are looked through for those of one's own cases.
 EVENTS_LOOKED_THROUGH = 400
 # What happens to these is told by the record they belong to.
@@ -30,6 +32,7 @@ NUMBERED: dict[str, Any] = {
     "cases.claim": Claim,
     "cases.exhibit": Exhibit,
     "cases.casestatement": CaseStatement,
+    "cases.replyrequest": ReplyRequest,
     "cases.task": Task,
 }
 
@@ -56,6 +59,17 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
+class OverdueLine:
+    """A request for comment whose deadline passed, and of which nobody said what came."""
+
+    label: str
+    party: str
+    since: str
+    case_reference: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ChangeLine:
     at: datetime
     sentence: str
@@ -71,6 +85,7 @@ class Home:
     has_more_cases: bool
     tasks: tuple[TaskLine, ...]
     tasks_total: int
+    overdue: tuple[OverdueLine, ...]
     changes: tuple[ChangeLine, ...]
     damaged: tuple[Damage, ...]
     alarms: tuple[str, ...]
@@ -78,15 +93,16 @@ class Home:
     watched: Watched
 
 
-def home(user: Any, *, today: date) -> Home:
+def home(user: Any, *, now: datetime) -> Home:
     """Return what the first page shows."""
-    cases = _cases(user)
+    cases, today = _cases(user), now.date()
     mine = my_open_tasks(user)
     return Home(
         cases=tuple(case_rows(cases[:CASES_AT_MOST], user)),
         has_more_cases=len(cases) > CASES_AT_MOST,
         tasks=tuple(task_line(task, today) for task in mine[:TASKS_AT_MOST]),
         tasks_total=mine.count(),
+        overdue=tuple(_overdue(user, now)),
         changes=tuple(recent_changes(user)),
         damaged=tuple(damages(File.objects.visible_to(user))),
         alarms=alarms(user),
@@ -113,6 +129,12 @@ def due_tasks(user: Any, *, today: date) -> list[TaskLine]:
     rows = Task.objects.visible_to(user).current().filter(status=TaskStatus.OPEN, due_on__isnull=False)
     ordered = rows.select_related("case", "assignee").order_by("due_on", "pk")
     return [task_line(task, today) for task in ordered[:TASKS_AT_MOST]]
+
+
+def _overdue(user: Any, now: datetime) -> Iterable[OverdueLine]:
+    for asked in unanswered_past(user, now=now, at_most=OVERDUE_AT_MOST):
+        since = show_instant(asked.deadline_at, asked.zone) if asked.deadline_at else ""
+        yield OverdueLine(asked.label, asked.party_name, since, asked.case.reference, asked.get_absolute_url())
 
 
 def task_line(task: Task, today: date) -> TaskLine:

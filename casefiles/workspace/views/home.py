@@ -20,7 +20,7 @@ class HomePage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            home=home(self.user, today=timezone.now().date()), may_open=self.user.may_open_cases, **kwargs
+            home=home(self.user, now=timezone.now()), may_open=self.user.may_open_cases, **kwargs
         )
 
 
