@@ -8,6 +8,7 @@ from casefiles.workspace.views import (
     movements,
     network,
     passages,
+    said,
     screening,
     sources,
     system,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
         anchors.OrganisationJudgements.as_view(),
         name="organisation_judgements",
     ),
+    path("registry/organisations/<uuid:pk>/said/", said.OrganisationSaid.as_view(), name="organisation_said"),
     path("registry/organisations/<uuid:pk>/fleet/", anchors.OrganisationFleet.as_view(), name="organisation_fleet"),
     path(
         "registry/organisations/<uuid:pk>/history/", anchors.OrganisationHistory.as_view(), name="organisation_history"
@@ -69,6 +71,7 @@ urlpatterns: list[URLPattern] = [
         name="organisation_to_case",
     ),
     path("registry/people/<uuid:pk>/", anchors.PersonPage.as_view(), name="person"),
+    path("registry/people/<uuid:pk>/said/", said.PersonSaid.as_view(), name="person_said"),
     path("registry/people/<uuid:pk>/judgements/", anchors.PersonJudgements.as_view(), name="person_judgements"),
     path("registry/people/<uuid:pk>/history/", anchors.PersonHistory.as_view(), name="person_history"),
     path("registry/people/<uuid:pk>/add-to-case/", anchors.PersonToCase.as_view(), name="person_to_case"),

@@ -168,4 +168,4 @@ def test_readers_lead_there_with_the_place(world: Any) -> None:
 
     answer = signed_in(world.lead).get(reverse("workspace:read", args=[file.pk])).content.decode()
 
-    assert f'data-cite-elsewhere href="{reverse("workspace:cite_elsewhere")}?item={world.item.pk}' in answer
+    assert f'data-carries-passage href="{reverse("workspace:cite_elsewhere")}?item={world.item.pk}' in answer

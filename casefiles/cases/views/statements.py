@@ -56,7 +56,7 @@ class StatementForms(CaseForm):
 
 
 class RecordStatement(StatementForms):
-    """`?exhibit=E-03` chooses the exhibit."""
+    """`?exhibit=E-03` chooses the exhibit; `?locator=` and `?quote=` bring the passage that somebody selected in it."""
 
     template_name = "cases/record_statement.html"
     form_class = StatementForm
@@ -71,7 +71,17 @@ class RecordStatement(StatementForms):
         if not given:
             return {}
         rows = Exhibit.objects.visible_to(self.user).current().filter(case=self.case)
-        return {"exhibit": rows.matching(given).first()}
+        exhibit = rows.matching(given.replace("\x00", "")).first()
+        spoken = {"language": exhibit.item.language} if exhibit and exhibit.item.language else {}
+        return {
+            "exhibit": exhibit,
+            "locator": self._given("locator", 200),
+            "text": self._given("quote", 2_000),
+            **spoken,
+        }
+
+    def _given(self, name: str, most: int) -> str:
+        return self.request.GET.get(name, "").replace("\x00", "")[:most].strip()
 
     def perform(self, form: Any, *, version: int) -> CaseStatement:
         return actions.record_statement(self.case, by=self.user, **form.cleaned_data)

@@ -73,8 +73,12 @@ class OfOneAnchor:
         """Return the tabs: the name of each page and its label."""
         own = {
             Vessel: [("vessel_movements", _("Movements")), ("vessel_look_alikes", _("Look-alikes"))],
-            Organisation: [("organisation_fleet", _("Fleet")), ("organisation_judgements", _("Same or not"))],
-            Person: [("person_judgements", _("Same or not"))],
+            Organisation: [
+                ("organisation_fleet", _("Fleet")),
+                ("organisation_said", _("Said")),
+                ("organisation_judgements", _("Same or not")),
+            ],
+            Person: [("person_said", _("Said")), ("person_judgements", _("Same or not"))],
             Place: [("place_judgements", _("Same or not"))],
         }
         return [(self.word, _("File")), *own.get(self.record_model, []), (f"{self.word}_history", _("History"))]

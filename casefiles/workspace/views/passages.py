@@ -133,10 +133,19 @@ class ReadFile(ActionPage):
             previous_url=self._address(page=self.number - 1) if self.number > 1 else "",
             next_url=self._address(page=self.number + 1) if self.number < len(self.file.parts) else "",
             exhibit=self.exhibit,
+            statement_url=self._statement_url(),
             place=f"p. {self.number}" if self.file.is_paged else "",
             cases=[(one, self._address(case=one.case_id)) for one in self.exhibits] if len(self.exhibits) > 1 else [],
             **kwargs,
         )
+
+    def _statement_url(self) -> str:
+        """Return where what is selected is recorded as a statement, in the case whose claims it is cited on."""
+        if self.exhibit is None:
+            return ""
+        locator = {"locator": f"p. {self.number}"} if self.file.is_paged else {}
+        query = urlencode({"exhibit": self.exhibit.label, **locator})
+        return f"{reverse('cases:statement_record', args=[self.exhibit.case_id])}?{query}"
 
     def _drawn(self) -> tuple[DrawnPage | None, str]:
         if self.record.media_type != PDF:

@@ -6,9 +6,9 @@ class PassageReader extends HTMLElement {
     this.button = this.querySelector("[data-take]");
     this.words = this.querySelector(".page-words");
     this.form = document.getElementById("cite-form");
-    this.elsewhere = document.querySelector("a[data-cite-elsewhere]");
+    this.carriers = [...document.querySelectorAll("a[data-carries-passage]")];
     const isCiting = this.button && this.form;
-    if ((!isCiting && !this.elsewhere) || this.listening) return;
+    if ((!isCiting && !this.carriers.length) || this.listening) return;
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("selectionchange", () => this.note(), { signal });
@@ -49,13 +49,14 @@ class PassageReader extends HTMLElement {
     if (passage || !this.contains(document.activeElement)) this.button.hidden = !this.passage;
   }
 
-  /** The way to another record takes the passage with it. */
+  /** The ways to another record, and to a statement, take the passage with them. */
   carry({ text, locator }) {
-    if (!this.elsewhere) return;
-    const address = new URL(this.elsewhere.href, location.href);
-    address.searchParams.set("quote", text.slice(0, 2000));
-    address.searchParams.set("locator", locator);
-    this.elsewhere.href = address.pathname + address.search;
+    for (const link of this.carriers) {
+      const address = new URL(link.href, location.href);
+      address.searchParams.set("quote", text.slice(0, 2000));
+      address.searchParams.set("locator", locator);
+      link.href = address.pathname + address.search;
+    }
   }
 
   selected() {
