@@ -90,7 +90,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "casefiles.core.middleware.UploadRedirectMiddleware",
+    # What was saved is told after the rest is done, and is inside nothing that could undo it.
     # In this order: who may come in, what becomes of the files they send, and, reading the form, whether it is ours.
+    "casefiles.workspace.middleware.TellingMiddleware",
     "casefiles.access.gate.GateMiddleware",
     "casefiles.core.middleware.UploadMiddleware",
     "casefiles.core.csrf.CsrfMiddleware",
@@ -173,7 +175,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "casefiles.accounts.passwords.VarietyValidator"},
 ]
 # Sign-in, its throttles and second factors are django-allauth's; accounts are made by administrators only.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Reads the account and the number on the bell in one query.
+AUTHENTICATION_BACKENDS = ["casefiles.workspace.middleware.BellBackend"]
 ACCOUNT_ADAPTER = "casefiles.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "casefiles.accounts.adapter.FactorAdapter"
 # The time step of now, the one before and the one after, each once (accounts.actions.accept_code).
@@ -292,6 +295,19 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+# No server is named by default, and no mail leaves; the demo writes what it would send into a folder.
+EMAIL_HOST = env.text("CASEFILES_MAIL_HOST")
+EMAIL_PORT = env.number("CASEFILES_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("CASEFILES_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("CASEFILES_MAIL_PASSWORD")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("CASEFILES_MAIL_FROM", "casefiles@localhost")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+_MAIL_WITHOUT_SERVER = "filebased" if IS_LOCAL else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else _MAIL_WITHOUT_SERVER}.EmailBackend"
 
 # --- Language and time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

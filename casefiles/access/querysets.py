@@ -107,6 +107,16 @@ class OwnerWithin:
         return Q(InCompartment(self.path, user_id=user.pk, act=Act.READ), **{self.owner: user.pk})
 
 
+@dataclass(frozen=True)
+class Mine:
+    """Nobody but the person at `owner`."""
+
+    owner: str
+
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition:
+        return Q(**{self.owner: user.pk})
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, act: Act = Act.READ) -> Self:
         """Return the rows that `user` may read, or on which they may do `act`; nobody signed out sees any."""

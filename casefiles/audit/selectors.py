@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -99,6 +99,16 @@ def _beyond(rows: Any, event_id: uuid.UUID, *, is_reversed: bool, is_shown: Call
     if edge is None or (is_shown and not is_shown(edge)):
         raise UnknownEvent
     return rows.after(edge.seq) if is_reversed else rows.before(edge.seq)
+
+
+def entries_after(seq: int, *, kinds: Collection[str], limit: int) -> tuple[list[HistoryEntry], int]:
+    """Return what was recorded of some kinds among the next `limit` events, and the last number looked at.
+
+    That is `seq` again where nothing follows it. For whoever reads the record on, such as notifications.
+    """
+    events = list(Event.objects.after(seq)[:limit])
+    wanted = [event for event in events if event.record_kind in kinds]
+    return _with_values(wanted) if wanted else [], events[-1].seq if events else seq
 
 
 def _with_values(events: list[Event]) -> list[HistoryEntry]:

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from casefiles.access.admin import ReadOnlyAdmin
-from casefiles.workspace.models import NetworkLayout, Watch
+from casefiles.access.admin import ReadOnlyAdmin, VerifierAdmin
+from casefiles.workspace.models import NetworkLayout, Notification, NotificationChoices, TellingState, Watch
 
 
 @admin.register(Watch)
@@ -22,3 +22,28 @@ class NetworkLayoutAdmin(ReadOnlyAdmin):
     list_display = ("case", "saved_at")
     list_select_related = ("case",)
     ordering = ("-saved_at", "pk")
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    has_version = False
+    shown_fields = ("kind", "case", "at", "is_read", "mailed_at")
+    list_display = shown_fields
+    list_select_related = ("case",)
+    ordering = ("-at", "pk")
+
+
+@admin.register(NotificationChoices)
+class NotificationChoicesAdmin(ReadOnlyAdmin):
+    shown_fields = ("mention", "answer", "task", "due", "claim", "team")
+    list_display = ("__str__", *shown_fields)
+    list_select_related = ("user",)
+    ordering = ("pk",)
+
+
+@admin.register(TellingState)
+class TellingStateAdmin(VerifierAdmin):
+    has_version = False
+    shown_fields = ("seq",)
+    list_display = ("seq",)
+    ordering = ("pk",)

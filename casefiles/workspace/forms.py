@@ -15,6 +15,7 @@ from casefiles.cases.models import Case
 from casefiles.core.forms import Form, ImoShipField, MomentField, PeriodForm, RecordField
 from casefiles.registry.models import Vessel
 from casefiles.sanctions.models import ListKey
+from casefiles.workspace.models import How, Told
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -172,3 +173,18 @@ class ScreeningForm(CircleForm):
         if not cleaned.get("case") and not cleaned.get("circle") and "circle" not in self.errors:
             self.add_error("circle", CircleField.default_error_messages["required"])
         return cleaned
+
+
+def _how(kind: Told) -> forms.ChoiceField:
+    return forms.ChoiceField(label=kind.label, choices=How.choices, widget=forms.RadioSelect)
+
+
+class NotificationsForm(Form):
+    """Of what one is told, and how."""
+
+    mention = _how(Told.MENTION)
+    answer = _how(Told.ANSWER)
+    task = _how(Told.TASK)
+    due = _how(Told.DUE)
+    claim = _how(Told.CLAIM)
+    team = _how(Told.TEAM)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from django.utils import timezone
+
 from casefiles.cases.actions.damage import open_damage_tasks
 from casefiles.core.leadership import leading
 from casefiles.core.pace import UNHURRIED, Pace
@@ -26,7 +28,12 @@ from casefiles.evidence.models import File
 from casefiles.evidence.selectors import damages
 from casefiles.sanctions.actions.editions import read_waiting_editions
 from casefiles.voyages.actions.positions import import_waiting
+from casefiles.workspace.actions.digests import is_set_up, send_digests
+from casefiles.workspace.actions.telling import take_in, tell_due
 from casefiles.workspace.selectors.chain import report_on_chain
+
+# What leads the sending of mail: of several that start at once, one does it.
+DIGESTS = "send_digests"
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,19 @@ def stamp(limits: Limits) -> Report:
     return {"result": "clean" if standing.at else "findings", **report}
 
 
+def tell_people(limits: Limits) -> Report:
+    """Tell people what was recorded that concerns them, and which of their tasks are due."""
+    return {"result": "clean", "told": take_in() + tell_due(timezone.now().date())}
+
+
+def send_mail(limits: Limits) -> Report:
+    """Mail people what waits for them, where they chose so and an administrator named a server for it."""
+    if not is_set_up():
+        return {"result": "nothing to check", "reason": "No server for mail is named (CASEFILES_MAIL_HOST)."}
+    sent, failed = send_digests(timezone.now())
+    return {"result": "findings" if failed else "clean", "mails_sent": sent, "mails_failed": failed}
+
+
 # In this order: tasks come after the check that finds what they are about, the checkpoint after everything recorded.
 STEPS: dict[str, Step] = {
     "reading": read_what_waits,
@@ -123,6 +143,8 @@ STEPS: dict[str, Step] = {
     "lists": read_lists,
     "fixity": check_a_part,
     "tasks": open_tasks,
+    "telling": tell_people,
+    "digests": send_mail,
     "sweep": look_through,
     "chain": verify,
     "checkpoint": note_elsewhere,

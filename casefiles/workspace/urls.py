@@ -12,6 +12,7 @@ from casefiles.workspace.views import (
     screening,
     sources,
     system,
+    telling,
     timeline,
     watching,
 )
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern] = [
     path("registry/vessels/<uuid:pk>/movements/", movements.VesselMovements.as_view(), name="vessel_movements"),
     path("registry/vessels/<uuid:pk>/history/", anchors.VesselHistory.as_view(), name="vessel_history"),
     path("registry/vessels/<uuid:pk>/add-to-case/", anchors.VesselToCase.as_view(), name="vessel_to_case"),
+    path("notifications/", telling.Notifications.as_view(), name="notifications"),
+    path("notifications/read/", telling.MarkRead.as_view(), name="notifications_read"),
+    path("notifications/choices/", telling.ChooseNotifications.as_view(), name="notification_choices"),
     path("watched/", watching.WatchedList.as_view(), name="watched"),
     path("registry/vessels/<uuid:pk>/watch/", watching.WatchVessel.as_view(), name="vessel_watch"),
     path("registry/vessels/<uuid:pk>/stop-watching/", watching.StopWatching.as_view(), name="vessel_stop_watching"),

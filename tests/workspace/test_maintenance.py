@@ -65,6 +65,8 @@ def test_one_pass_does_everything_and_says_what_each_step_came_to(case: Case, le
         "recognising": "clean",
         "fixity": "clean",
         "tasks": "clean",
+        "telling": "clean",
+        "digests": "clean",
         "sweep": "clean",
         "chain": "sound",
         "checkpoint": "clean",

@@ -59,7 +59,7 @@ from casefiles.cases.selectors.hypotheses import (
 )
 from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.lookups import LookupLine, lookup_lines, lookups_of, numbered_lookups
-from casefiles.cases.selectors.naming import Named, described, name_of, named_records, record_named
+from casefiles.cases.selectors.naming import Named, described, name_of, named_anywhere, named_records, record_named
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.parties import PartyLine, parties, parties_of_claim, subjects_asked
@@ -155,6 +155,7 @@ __all__ = [
     "left_behind",
     "matrix_of",
     "name_of",
+    "named_anywhere",
     "named_records",
     "letter_of",
     "numbered_claims",

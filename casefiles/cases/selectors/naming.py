@@ -1,7 +1,7 @@
 """Which record of a case a comment or task is about: it is named by kind and key, and read through `visible_to`."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,15 @@ def record_named(case: Case, name: Name, user: Any) -> Any:
 
 def named_records(case: Case, names: Iterable[Name], user: Any) -> dict[Name, Named]:
     """Return what some records are called, by their names; one query for each kind among them."""
+    return _described_all(names, lambda kind: _rows(case, kind, user))
+
+
+def named_anywhere(names: Iterable[Name], user: Any) -> dict[Name, Named]:
+    """Return what some records of any cases are called that this person reads; one query for each kind among them."""
+    return _described_all(names, lambda kind: NAMEABLE[kind].objects.visible_to(user).named())
+
+
+def _described_all(names: Iterable[Name], rows_of: Callable[[str], Any]) -> dict[Name, Named]:
     by_kind: dict[str, set[uuid.UUID]] = {}
     for kind, key in names:
         by_kind.setdefault(kind, set()).add(key)
@@ -61,7 +70,7 @@ def named_records(case: Case, names: Iterable[Name], user: Any) -> dict[Name, Na
         (kind, record.pk): described(record)
         for kind, keys in by_kind.items()
         if kind in NAMEABLE
-        for record in _rows(case, kind, user).filter(pk__in=keys)
+        for record in rows_of(kind).filter(pk__in=keys)
     }
 
 

@@ -45,6 +45,7 @@ SECTIONS = {
     "home": Section(_("Home"), ("workspace:home", "home")),
     "cases": Section(_("Cases"), ("cases:list", "cases:cases")),
     "tasks": Section(_("Tasks"), ("workspace:tasks", "cases:tasks")),
+    "notifications": Section(_("Notifications"), ("workspace:notifications",)),
     "watched": Section(_("Watched vessels"), ("workspace:watched",)),
     "vessels": Section(_("Vessels"), ("registry:vessels",)),
     "voyages": Section(_("Voyages"), ("voyages:voyages",)),

@@ -49,6 +49,7 @@ from casefiles.voyages.actions import detection, positions
 from casefiles.voyages.actions.coverage import state_coverage
 from casefiles.voyages.readers.options import Options
 from casefiles.workspace.actions import save_layout, watch_vessel
+from casefiles.workspace.actions.telling import take_in
 
 WHEN = "between 7 and 12 February 2024"
 
@@ -99,6 +100,11 @@ def seed_matrix(*, password: str = "") -> Matrix:
         b = _World("B", lead=users["OTHER"], suffix=suffix).build()
         for name, role in (("READ", Role.VIEWER), ("EDIT", Role.RESEARCHER), ("EX", Role.EDITOR), ("DIS", Role.EDITOR)):
             access.set_role(compartment=a.case.compartment, user=users[name], role=role, by=users["LEAD"])
+        named = " ".join(f"@{users[name].username}" for name in ("READ", "EDIT", "EX"))
+        a.keep(cases.add_comment(a.case, by=users["LEAD"], about=a.case, body=f"{named} {a.canary}"))
+    # Whoever leaves was told before, and sees none of it any more.
+    take_in()
+    with audit.unit():
         access.remove_member(compartment=a.case.compartment, user=users["EX"], by=users["LEAD"])
         accounts.set_active(users["DIS"], is_active=False, by=users["ADMIN"])
     return Matrix(users=users, password=secret, a=a, b=b)

@@ -59,11 +59,11 @@ class StopWatching(WatchPage):
 
 class MarkSeen(WatchPage):
     def perform(self) -> str:
-        mark_seen(self.record, by=self.user, until=_moment(self.request.POST.get("until", "")))
+        mark_seen(self.record, by=self.user, until=moment_of(self.request.POST.get("until", "")))
         return _("Marked as seen: %(vessel)s.") % {"vessel": self.record}
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
     """Return when the page was drawn that the button stood on; None where that does not read as an instant."""
     try:
         moment = parse_datetime(text[:40])

@@ -56,7 +56,16 @@ class Command(ReportCommand):
         return [f"{name}: {_line(step)}" for name, step in report["steps"].items()]
 
 
-COUNTED = ("files_read", "files_rendered", "files_recognised", "digests_checked", "tasks_opened", "events_checked")
+COUNTED = (
+    "files_read",
+    "files_rendered",
+    "files_recognised",
+    "digests_checked",
+    "tasks_opened",
+    "told",
+    "mails_sent",
+    "events_checked",
+)
 
 
 def _line(step: Report) -> str:
