@@ -460,3 +460,17 @@ def test_the_command_says_why_it_could_not_run(command, viewer, rows, options, b
 
     assert (code, report["result"]) == (2, "could not run")
     assert reason in report["reason"]
+
+
+def test_what_radios_say_is_kept_letter_by_letter_also_what_a_copy_would_read_as_a_sign(lead, circle):
+    """Tabs, backslashes and the sign for nothing are letters of a name, and a quote is one too."""
+    said = {"273456780": "A\\NB", "273456781": "O'NEIL %s", "273456782": "\\N", "273456783": "Ангара"}
+    rows = [
+        f"{mmsi},2024-02-09T00:00:00,42.0,131.0,10.0,90.0,90,{name},IMO9179842,UBIO7,70,0"
+        for mmsi, name in said.items()
+    ]
+
+    done = make.read_positions(lead, *rows, *rows, circle=circle)
+
+    kept = done.identities.order_by("mmsi").values_list("mmsi", "name", "imo_number", "rows")
+    assert list(kept) == [(mmsi, name, "9179842", 2) for mmsi, name in said.items()]

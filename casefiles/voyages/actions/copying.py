@@ -1,15 +1,19 @@
 """Positions into the table as fast as each database takes them: COPY, or one prepared statement."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
-from casefiles.voyages.models import Position
+from casefiles.voyages.models import BroadcastIdentity, Position, PositionImport
+from casefiles.voyages.readers.fixes import Identity
 
 COLUMNS = (
     "position_import_id", "row", "mmsi", "epoch_s", "latitude", "longitude", "speed_kn", "course_deg", "heading_deg",
     "status", "level",
 )  # fmt: skip
+IDENTITY_COLUMNS = ("position_import_id", "mmsi", "imo_number", "name", "call_sign", "ship_type", "rows")
 ARRIVING = "positions_arriving"
 
 
@@ -21,9 +25,33 @@ def keep_positions(rows: list[tuple[Any, ...]]) -> int:
     return _copied(rows) if connection.vendor == "postgresql" else _executed(rows)
 
 
+def keep_identities(record: PositionImport, found: Iterable[tuple[str, Identity, int]]) -> None:
+    """Insert what each radio of a file said of its ship, and in how many rows, in the present transaction.
+
+    A file of a few rows for each of many radios holds nearly as many of these as positions.
+    """
+    key = BroadcastIdentity._meta.get_field("position_import").get_db_prep_value(record.pk, connection)
+    rows = [
+        (key, mmsi, *(getattr(said, name) for name in IDENTITY_COLUMNS[2:-1]), count) for mmsi, said, count in found
+    ]
+    table, columns = _named(BroadcastIdentity, IDENTITY_COLUMNS)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["?"] * len(IDENTITY_COLUMNS))
+        cursor.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
 def _names() -> tuple[str, str]:
+    return _named(Position, COLUMNS)
+
+
+def _named(model: type[Model], columns: Iterable[str]) -> tuple[str, str]:
     quote = connection.ops.quote_name
-    return quote(Position._meta.db_table), ", ".join(quote(column) for column in COLUMNS)
+    return quote(model._meta.db_table), ", ".join(quote(column) for column in columns)
 
 
 def _executed(rows: list[tuple[Any, ...]]) -> int:

@@ -26,9 +26,9 @@ from casefiles.evidence.actions.files import Received
 from casefiles.evidence.models import File
 from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import ItemKind
-from casefiles.voyages.actions.copying import keep_positions
+from casefiles.voyages.actions.copying import keep_identities, keep_positions
 from casefiles.voyages.levels import level_of
-from casefiles.voyages.models import BroadcastIdentity, ImportState, Position, PositionImport, RejectedRow
+from casefiles.voyages.models import ImportState, Position, PositionImport, RejectedRow
 from casefiles.voyages.readers.fixes import CannotRead, Fix, Log
 from casefiles.voyages.readers.lines import SAMPLE_BYTES
 from casefiles.voyages.readers.options import Options
@@ -209,13 +209,7 @@ def _finish(record: PositionImport, run: _Run) -> None:
         RejectedRow.objects.bulk_create(
             (RejectedRow(position_import=record, **problem._asdict()) for problem in log.problems), batch_size=500
         )
-        BroadcastIdentity.objects.bulk_create(
-            (
-                BroadcastIdentity(position_import=record, mmsi=mmsi, rows=rows, **identity._asdict())
-                for (mmsi, identity), rows in log.identities.items()
-            ),
-            batch_size=500,
-        )
+        keep_identities(record, ((mmsi, said, rows) for (mmsi, said), rows in log.identities.items()))
         record.save()
         _record_end(record, act="finished")
 
