@@ -25,6 +25,7 @@ from casefiles.cases.selectors import (
     PartyLine,
     RequestLine,
     StatementLine,
+    finding_words,
 )
 from casefiles.core.moments import Period
 from casefiles.core.templatetags.ui import STANDINGS
@@ -426,6 +427,7 @@ def _method(found: Collected, notes: Notes) -> dict[str, Any]:
     return {
         "open_points": [line.text for line in found.open_points],
         "not_checked": list(_not_checked(found, notes)),
+        "summary": [finding_words(one) for one in found.summary_findings],
     }
 
 

@@ -14,6 +14,7 @@ from casefiles.cases.selectors import (
     ClaimLine,
     DutyLine,
     ExhibitLine,
+    Finding,
     LookupLine,
     Matrix,
     PartyLine,
@@ -75,6 +76,7 @@ class Collected:
     lanes: tuple[tuple[str, str], ...]
     port_chart: PortChart
     open_points: tuple[ReadinessLine, ...]
+    summary_findings: tuple[Finding, ...]
     checks: FileChecks
     chain_seq: int
     chain_hash: str
@@ -110,6 +112,7 @@ def collect(case: Case, user: Any) -> Collected:
         lanes=lane_labels(),
         port_chart=case_chart(found),
         open_points=tuple(line for line in cases.readiness(case, user).lines if line.tone != "ok"),
+        summary_findings=tuple(cases.summary_findings(case, user)),
         checks=_checks(case, user),
         chain_seq=seq,
         chain_hash=digest,

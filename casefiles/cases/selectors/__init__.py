@@ -71,6 +71,14 @@ from casefiles.cases.selectors.replies import (
     request_lines,
     requests_of,
     unanswered_past,
+from casefiles.cases.selectors.references import (
+    FINDINGS_AT_MOST,
+    Finding,
+    finding_words,
+    findings_sentence,
+    offered_references,
+    preview_of,
+    summary_findings,
 )
 from casefiles.cases.selectors.sharing import LeftBehind, left_behind
 from casefiles.cases.selectors.statements import (
@@ -93,6 +101,7 @@ from casefiles.cases.selectors.subjects import (
 )
 
 __all__ = [
+    "FINDINGS_AT_MOST",
     "CaseRow",
     "ChangeLine",
     "CitationLine",
@@ -106,6 +115,7 @@ __all__ = [
     "ElementLine",
     "ExhibitLine",
     "FileLine",
+    "Finding",
     "LeftBehind",
     "Matrix",
     "LookupLine",
@@ -148,7 +158,9 @@ __all__ = [
     "exhibit_lines",
     "exhibited",
     "exhibits",
+    "finding_words",
     "findings_resting_on",
+    "findings_sentence",
     "history_of",
     "history_of_case",
     "ids_of",
@@ -168,7 +180,9 @@ __all__ = [
     "numbered_exhibits",
     "numbered_lookups",
     "numbered_statements",
+    "offered_references",
     "origins_of",
+    "preview_of",
     "ratings_on",
     "readiness",
     "recent_changes",
@@ -189,6 +203,7 @@ __all__ = [
     "subjects",
     "subjects_asked",
     "subjects_of",
+    "summary_findings",
     "tally_sentence",
     "tasks",
     "team",

@@ -14,6 +14,7 @@ from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.replies import Reading
 from casefiles.cases.selectors.claims import numbered_claims
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
+from casefiles.cases.selectors.references import findings_sentence, summary_findings
 from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.standings import ClaimStanding, standings
 from casefiles.cases.selectors.subjects import subjects
@@ -63,7 +64,12 @@ def readiness(case: Case, user: Any, *, now: datetime | None = None) -> Readines
 
 def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimStanding], named: Sequence[PartyLine]) -> Readiness:
     """Return the readiness of a case whose claims and parties were read already."""
-    lines = [*_about_claims(claims), *_about_hashes(case, user), *_about_replies(named)]
+    lines = [
+        *_about_claims(claims),
+        *_about_hashes(case, user),
+        *_about_replies(named),
+        *_about_summary(case, user),
+    ]
     order = {BAD: 0, WARN: 1, OK: 2}
     return Readiness(tuple(sorted(lines, key=lambda line: order[line.tone])))
 
@@ -126,6 +132,13 @@ def _hash_lines(
         words = ngettext("%(count)d file matches its hash", "All %(count)d files match their hashes", len(files))
         oldest = min(last[file_id][1] for file_id in files)
         yield ReadinessLine(OK, words % {"count": len(files)}, "exhibits", at=oldest)
+
+
+def _about_summary(case: Case, user: Any) -> Iterable[ReadinessLine]:
+    """Say how many sentences of the summary cite nothing, and how many references lead nowhere."""
+    sentence = findings_sentence(summary_findings(case, user))
+    if sentence:
+        yield ReadinessLine(WARN, _("Summary: %(findings)s") % {"findings": sentence}, "case_edit", aside=_("Edit"))
 
 
 def _about_replies(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:

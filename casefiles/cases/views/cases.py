@@ -23,6 +23,7 @@ from casefiles.cases.views.base import (
     citation_addresses,
     undo,
 )
+from casefiles.cases.views.references import summary_note
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, ListPage
 
@@ -80,6 +81,7 @@ class OpenCase(ActionPage):
 
 
 class EditCase(CaseForm):
+    template_name = "cases/edit.html"
     form_class = EditCaseForm
     is_edit = True
     title = gettext_lazy("Edit the case")
@@ -92,10 +94,22 @@ class EditCase(CaseForm):
         return self.case
 
     def success_message(self, saved: Case) -> str:
+        findings = selectors.findings_sentence(selectors.summary_findings(saved, self.user))
+        if findings:
+            return _("The case was changed. Look at the summary: %(findings)s.") % {"findings": findings}
         return _("The case was changed.")
 
     def undo_for(self, saved: Case) -> dict[str, Any]:
         return undo(saved, "undo")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = str(kwargs["form"]["summary"].value() or "")
+        return super().get_context_data(
+            summary_note=summary_note(selectors.summary_findings(self.case, self.user, words)),
+            offer_url=self.address("references"),
+            check_url=self.address("summary_check"),
+            **kwargs,
+        )
 
 
 class CaseOverview(CasePage):
@@ -108,9 +122,11 @@ class CaseOverview(CasePage):
             overview=found,
             ready=[self._to_settle(line) for line in found.readiness.lines],
             changes=[(line, ago(line.at)) for line in found.changes],
+            compared_url=address_in("workspace:changes", self.case),
             timeline_part_url=address_in("workspace:timeline_fragment", self.case),
             map_part_url=address_in("workspace:map_fragment", self.case),
             citations=citation_addresses(self.case),
+            preview_url=self.address("reference_preview"),
             claim_prefix=self.address("claims"),
             exhibit_prefix=self.address("exhibits"),
             **kwargs,

@@ -1,9 +1,8 @@
 // What every page needs once it is there, whether the browser or a script brought it.
 const ELEMENTS = [
   "add-files", "case-timeline", "cited-place", "file-drop", "image-compare", "image-viewer", "media-moment",
-  "mention-box", "moment-input",
-  "network-graph", "passage-reader", "rating-grid", "search-picker", "theme-toggle", "track-map", "unsaved-guard",
-  "wording-check",
+  "mention-box", "moment-input", "network-graph", "passage-reader", "rating-grid", "reference-preview",
+  "reference-writer", "search-picker", "theme-toggle", "track-map", "unsaved-guard", "wording-check",
 ];
 
 /** Load the custom elements that stand below `root`, and no others. */
