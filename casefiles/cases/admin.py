@@ -20,6 +20,7 @@ from casefiles.cases.models import (
     ElementFinding,
     Exhibit,
     Hypothesis,
+    LookedAt,
     Lookup,
     Rating,
     RatingSheet,
@@ -319,6 +320,17 @@ class CommentAdmin(CaseBoundAdmin):
     list_display = ("__str__", "about_kind", "created_by", "resolved_at", "case")
     list_select_related = ("case", "created_by")
     search_fields = ("case__title_key",)
+
+
+@admin.register(LookedAt)
+class LookedAtAdmin(ReadOnlyAdmin):
+    """One's own alone: whoever administers accounts reads nobody else's."""
+
+    has_version = False
+    shown_fields = ("case", "seen_at")
+    list_display = shown_fields
+    list_select_related = ("case",)
+    ordering = ("-seen_at", "pk")
 
 
 @admin.register(Citation)

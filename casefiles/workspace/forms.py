@@ -1,6 +1,7 @@
 """What people type on pages that span apps."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -59,6 +60,39 @@ class LayoutForm(Form):
         if not isinstance(places, dict):
             raise forms.ValidationError(gettext("This is no place in a network."))
         return places
+
+
+class ComparedForm(Form):
+    """From when to when a case is compared. `releases` are those of the case, the newest first."""
+
+    since = forms.ChoiceField(label=_("What changed"))
+    after = forms.DateField(label=_("From this day on"), required=False, widget=DAY)
+    until = forms.DateField(
+        label=_("Up to and with"),
+        required=False,
+        widget=DAY,
+        help_text=_("Empty: up to now."),
+    )
+
+    def __init__(self, *args: Any, releases: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        frozen = [
+            (f"release {one.number}", _("since %(release)s was frozen") % {"release": one.label}) for one in releases
+        ]
+        self.fields["since"].choices = [  # type: ignore[attr-defined]
+            ("seen", _("since I last marked it as seen")),
+            *frozen,
+            ("day", _("since a day")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        after, until = cleaned.get("after"), cleaned.get("until")
+        if cleaned.get("since") == "day" and after is None and "after" not in self.errors:
+            self.add_error("after", gettext("Choose the day from which to compare."))
+        if cleaned.get("since") == "day" and after and until and until < after:
+            self.add_error("until", gettext("This is before the first day."))
+        return cleaned
 
 
 class GalleryForm(PeriodForm):

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from casefiles.workspace.views import (
     anchors,
     citing,
+    compared,
     home,
     maps,
     movements,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/map/geojson/", maps.MapGeoJson.as_view(), name="map_geojson"),
     path("cases/<uuid:case_id>/map/kml/", maps.MapKml.as_view(), name="map_kml"),
     path("cases/<uuid:case_id>/map/part/", maps.MapFragment.as_view(), name="map_fragment"),
+    path("cases/<uuid:case_id>/changes/", compared.ComparedPage.as_view(), name="changes"),
+    path("cases/<uuid:case_id>/changes/seen/", compared.MarkLookedAt.as_view(), name="changes_seen"),
     path("evidence/files/<uuid:pk>/read/", passages.ReadFile.as_view(), name="read"),
     path("evidence/cite/", citing.CiteElsewhere.as_view(), name="cite_elsewhere"),
     path("evidence/sources/<uuid:pk>/", sources.SourcePage.as_view(), name="source"),

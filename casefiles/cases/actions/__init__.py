@@ -28,6 +28,7 @@ from casefiles.cases.actions.hypotheses import (
     weigh_claim,
     weigh_claims,
 )
+from casefiles.cases.actions.looking import mark_looked_at
 from casefiles.cases.actions.lookups import add_lookup, change_lookup
 from casefiles.cases.actions.merging import merge_claims, restore_claim
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
@@ -96,6 +97,7 @@ __all__ = [
     "draft_request",
     "finish_task",
     "merge_claims",
+    "mark_looked_at",
     "open_case",
     "rate",
     "rate_again",

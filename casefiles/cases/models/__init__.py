@@ -22,6 +22,7 @@ from casefiles.cases.models.comments import Comment
 from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
 from casefiles.cases.models.ledger import Dependence, Lookup, LookupResult
+from casefiles.cases.models.looking import LookedAt
 from casefiles.cases.models.replies import AttemptOutcome, Channel, ReplyAttempt, ReplyRequest
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Likelihood",
     "Lookup",
     "LookupResult",
+    "LookedAt",
     "Numbered",
     "Outcome",
     "Rating",

@@ -1,5 +1,6 @@
 """Reading a case across tables, for its pages and for the dossier."""
 
+from casefiles.cases.cited_sentences import Finding
 from casefiles.cases.selectors.changes import (
     ChangeLine,
     history_of,
@@ -64,6 +65,14 @@ from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.parties import PartyLine, parties, parties_of_claim, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
+from casefiles.cases.selectors.references import (
+    FINDINGS_AT_MOST,
+    finding_words,
+    findings_sentence,
+    offered_references,
+    preview_of,
+    summary_findings,
+)
 from casefiles.cases.selectors.replies import (
     RequestLine,
     case_requests,
@@ -71,14 +80,6 @@ from casefiles.cases.selectors.replies import (
     request_lines,
     requests_of,
     unanswered_past,
-from casefiles.cases.selectors.references import (
-    FINDINGS_AT_MOST,
-    Finding,
-    finding_words,
-    findings_sentence,
-    offered_references,
-    preview_of,
-    summary_findings,
 )
 from casefiles.cases.selectors.sharing import LeftBehind, left_behind
 from casefiles.cases.selectors.statements import (

@@ -149,15 +149,16 @@ def history_of_case(case: Case, user: Any, step: Step = NEWEST) -> ChangePage:
         UnknownEvent: the step names no event of the case.
     """
     page = history_page(ids_in(case), step)
-    return ChangePage(_by_field(case, page.entries, user), page.older_than, page.newer_than)
+    return ChangePage(told_by_field(case, page.entries, user), page.older_than, page.newer_than)
 
 
 def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit: int = 100) -> list[ChangeLine]:
     """Return the newest changes to some records of the case, field by field."""
-    return _by_field(case, history(record_ids, limit=limit), user)
+    return told_by_field(case, history(record_ids, limit=limit), user)
 
 
-def _by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
+def told_by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
+    """Return some events of the case as sentences, field by field; the number of queries does not grow with them."""
     told = _told(case, entries, user)
     shown = shown_events(entries, user=user)
     quiet = _quiet_labels()

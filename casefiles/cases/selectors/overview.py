@@ -24,6 +24,7 @@ from casefiles.cases.models import (
 )
 from casefiles.cases.selectors.changes import ChangeLine, recent_changes
 from casefiles.cases.selectors.claims import ClaimLine, claim_lines, numbered_claims
+from casefiles.cases.selectors.compared import Unseen, unseen
 from casefiles.cases.selectors.duties import DutyLine, duties_of
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
@@ -65,6 +66,7 @@ class Overview:
     parties: tuple[PartyLine, ...]
     readiness: Readiness
     changes: tuple[ChangeLine, ...]
+    unseen: Unseen
 
 
 def case_overview(case: Case, user: Any) -> Overview:
@@ -86,6 +88,7 @@ def case_overview(case: Case, user: Any) -> Overview:
         parties=tuple(parties[:PARTIES_AT_MOST]),
         readiness=readiness_of(case, user, claims=judged, named=parties),
         changes=tuple(recent_changes(case, user)),
+        unseen=unseen(case, user),
     )
 
 

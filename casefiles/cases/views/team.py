@@ -11,7 +11,7 @@ from casefiles.access.pages import step_of
 from casefiles.audit.selectors import UnknownEvent
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms.team import MemberForm, RoleForm
-from casefiles.cases.views.base import CaseForm, CasePage
+from casefiles.cases.views.base import CaseForm, CasePage, address_in
 from casefiles.core.forms import Form
 
 
@@ -101,4 +101,5 @@ class History(CasePage):
             page = selectors.history_of_case(self.case, self.user, step_of(self.request.GET))
         except UnknownEvent as error:
             raise Http404 from error
-        return super().get_context_data(changes=page.lines, page=page, **kwargs)
+        compared_url = address_in("workspace:changes", self.case)
+        return super().get_context_data(changes=page.lines, page=page, compared_url=compared_url, **kwargs)
