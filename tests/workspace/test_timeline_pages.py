@@ -67,7 +67,7 @@ def accepted_gap(case, lead, ship, *, runs=1):
     rows = [*make.position_rows(MMSI, 2), *make.position_rows(MMSI, 2, start="2024-02-11T00:00:00")]
     make.read_positions(lead, *rows, circle=circle)
     event = run_detection(by=lead, circle=circle, vessel=ship).events.get()
-    accept_event(event, by=lead, version=1, reason="Nothing was heard.", coverage="yes")
+    accept_event(event, by=lead, version=1, reason="Nothing was heard.")
     for _run in range(runs - 1):
         run_detection(by=lead, circle=circle, vessel=ship)
     return event

@@ -224,9 +224,7 @@ def _claims_at_places(near: Near) -> Iterator[Join]:
 
 def _cited_for_claims(near: Near) -> Iterator[Join]:
     base = Citation.objects.visible_to(near.user).current()
-    base = base.filter(
-        assertion__cases_claim__case=near.case, assertion__voided_at__isnull=True, item_id__in=near.exhibits
-    )
+    base = base.filter(assertion__cases_claim__case=near.case, assertion__voided_at__isnull=True)
     rows = near.rows(base, {"assertion_id": CLAIM, "item_id": EVIDENCE}, order="created_at")
     if rows is None:
         return
@@ -322,8 +320,8 @@ def _stances(near: Near) -> Iterator[Join]:
 
 
 def _derivations(near: Near) -> Iterator[Join]:
+    # Items outside the case are left out by their names: asked here, that took seconds with 10,000 exhibits.
     base = Derivation.objects.visible_to(near.user).current()
-    base = base.filter(child_id__in=near.exhibits, parent_id__in=near.exhibits)
     rows = near.rows(base, {"child_id": EVIDENCE, "parent_id": EVIDENCE}, order="created_at")
     if rows is None:
         return
