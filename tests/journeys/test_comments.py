@@ -38,3 +38,13 @@ def test_a_colleague_is_named_from_the_team_and_the_thread_is_settled(
     expect(page.locator(".thread")).to_contain_text("resolved")
     if is_scripted:
         look(page, faults)
+
+    seen = visit(people.viewer, "/notifications/")
+    expect(seen.locator(".notifications")).to_contain_text(f"named you in a comment on {claim.label}")
+    if is_scripted:
+        look(seen, faults)
+        seen.goto("/notifications/choices/")
+        look(seen, faults)
+        seen.goto("/notifications/")
+    press(seen, seen.get_by_role("button", name="Mark all as read"))
+    expect(seen.locator(".bell b")).to_have_count(0)
