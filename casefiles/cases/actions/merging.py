@@ -190,8 +190,7 @@ def _give_back(claim: Claim, into: Claim, *, by: Any) -> None:
         for record in model.objects.current().filter(pk__in=taken[name]):
             void_in_case(record, by=by, reason=reason)
     for dependence in Dependence.objects.filter(pk__in=taken["dependents"], voided_at__isnull=False).named():
-        if not _is_said(dependence.claim, claim):
-            restore_dependence(dependence, by=by)
+        restore_dependence(dependence, by=by)
     findings = ElementFinding.objects.current().filter(pk__in=taken["findings"], claims=into)
     _move_findings(findings, into, claim, by=by)
     for lookup in Lookup.objects.current().filter(pk__in=taken["lookups"]):
