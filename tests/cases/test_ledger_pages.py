@@ -60,7 +60,7 @@ def test_a_viewer_reads_the_ledger_and_changes_nothing(client, case, lead):
     make.member(case, viewer, "viewer")
     client.force_login(viewer)
 
-    page = client.get(at("claims", case)).content.decode()
+    page = client.get(at("claims", case), {"arrange": "1"}).content.decode()
 
     assert "add-claim" not in page
     assert 'name="move"' not in page
@@ -75,7 +75,7 @@ def test_a_claim_is_moved_a_step_or_before_another_one(signed_in, case, lead):
     address = at("claims_order", case)
 
     moved = signed_in.post(address, {"move": "C-03 up"})
-    assert moved["Location"] == f"{at('claims', case)}?near=C-03#claim-C-03"
+    assert moved["Location"] == f"{at('claims', case)}?arrange=1&near=C-03#claim-C-03"
     assert listed(signed_in, case) == ["C-03", "C-01", "C-04"]
     signed_in.post(address, {"move": "C-03 down"})
     assert listed(signed_in, case) == ["C-01", "C-03", "C-04"]
@@ -108,12 +108,13 @@ def test_a_move_that_leads_nowhere_is_said_on_the_page(signed_in, case, lead, se
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
 
 
-def test_the_order_is_changed_only_where_all_of_it_is_shown(signed_in, case, lead):
+def test_the_order_is_changed_where_one_asked_to_and_all_of_it_is_shown(signed_in, case, lead):
     for _claim in range(2):
         make.claim(case, lead)
 
-    assert 'name="move"' in signed_in.get(at("claims", case)).content.decode()
-    assert 'name="move"' not in signed_in.get(at("claims", case), {"kind": "fact"}).content.decode()
+    asked = [{"arrange": "1"}, {}, {"arrange": "1", "kind": "fact"}]
+    shown = ['name="move"' in signed_in.get(at("claims", case), one).content.decode() for one in asked]
+    assert shown == [True, False, False]
 
 
 def test_claims_are_found_by_what_they_are_about(signed_in, case, lead):

@@ -44,6 +44,7 @@ def test_claims_are_written_moved_and_cited_without_leaving_the_keys(
     if is_scripted:
         expect(page.locator("[name=text]")).to_be_focused()
 
+    press(page, page.get_by_role("link", name="Arrange the claims"))
     press(page, page.get_by_role("button", name="Up C-03"))
     expect(page.locator("tbody tr").nth(1)).to_contain_text("The ship lay at the yard.")
     if is_scripted:

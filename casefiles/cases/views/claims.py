@@ -87,7 +87,8 @@ class Claims(PartsPage):
         )
         context["lines"] = context["rows"]
         # Among the rows that a filter leaves, one step up or down would say nothing of what stands between them.
-        context["may_order"] = context["may_edit"] and not is_filtered and context["page"]["total"] > 1
+        context["may_arrange"] = context["may_edit"] and not is_filtered and context["page"]["total"] > 1
+        context["may_order"] = context["may_arrange"] and "arrange" in self.request.GET
         if context["may_edit"]:
             context["form"] = ClaimForm(user=self.user, case=self.case, subjects={}, auto_id="new_%s")
             context["is_next_step"] = is_asked_by_htmx(self.request) and "near" in self.request.GET

@@ -43,7 +43,8 @@ class OrderClaims(CaseForm):
         return undo(saved, "undo")
 
     def success_url(self, saved: Claim) -> str:
-        return f"{self.address('claims')}?{urlencode({'near': saved.label})}#claim-{saved.label}"
+        stay = {"arrange": 1} if self.request.POST.get("move") else {}
+        return f"{self.address('claims')}?{urlencode({**stay, 'near': saved.label})}#claim-{saved.label}"
 
 
 def _named(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -458,14 +458,13 @@ def talk_link(talk: Any, key: Any, label: Any) -> SafeString:
     words = ngettext("%(count)d comment on %(label)s", "%(count)d comments on %(label)s", count) if count else ""
     said = words % {"count": count, "label": shown} if words else gettext("Comment on %(label)s") % {"label": shown}
     return format_html(
-        '<a class="talk-link{}" href="{}{}" title="{}">{}{}<span class="visually-hidden">{}</span></a>',
+        '<a class="talk-link{}" href="{}{}" title="{}">{}{}</a>',
         "" if count else " none",
         talk.prefix,
         key,
         said,
         icon("chat-left-text"),
         format_html('<span aria-hidden="true">{}</span>', count) if count else "",
-        said,
     )
 
 
