@@ -436,4 +436,4 @@ def test_related_lists_are_capped_and_say_how_many_there_are(client, lead, vesse
 
     calls = page.context["sections"].port_calls
     assert (len(calls.rows), calls.total, calls.rows[0].when) == (10, 12, "2023-09-12")
-    assert f"{reverse('voyages:port_calls')}?vessel={ANGARA}" in page.text and "All 12" in page.text
+    assert f"{reverse('voyages:port_calls')}?of={vessel.pk}" in page.text and "All 12" in page.text
