@@ -15,9 +15,11 @@ DATES = ("arrived", "departed", "seen")
 
 class PortCallQuerySet(AssertionQuerySet):
     def with_places(self) -> Self:
-        """Load places and candidates with their vessels: one query more for any number."""
+        """Load places and candidates with their vessels, as they were named: one query more for any number."""
         candidates = self.model._meta.get_field("candidates").related_model._base_manager.select_related("vessel")
-        return self.select_related("assertion", "place").prefetch_related(Prefetch("candidates", candidates))
+        return self.select_related("assertion", "place").prefetch_related(
+            Prefetch("candidates", candidates.order_by("pk"))
+        )
 
     def matching(self, text: str) -> Self:
         """Return port calls at a place, or of a vessel, whose name contains what was typed, newest first."""
