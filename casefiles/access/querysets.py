@@ -117,6 +117,17 @@ class Mine:
         return Q(**{self.owner: user.pk})
 
 
+@dataclass(frozen=True)
+class UnlessSealed:
+    """While the record is sealed, nobody but the person at `owner`; another rule says who sees it afterwards."""
+
+    flag: str = "is_sealed"
+    owner: str = "created_by"
+
+    def condition(self, model: type[models.Model], user: Any, act: Act) -> Q | Condition:
+        return Q(**{self.flag: False}) | Q(**{self.owner: user.pk})
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, act: Act = Act.READ) -> Self:
         """Return the rows that `user` may read, or on which they may do `act`; nobody signed out sees any."""

@@ -26,9 +26,11 @@ from casefiles.cases.models import (
     RatingSheet,
     ReplyAttempt,
     ReplyRequest,
+    Review,
     Stance,
     Subject,
     Task,
+    Verdict,
     WeighedClaim,
 )
 from casefiles.evidence.admin import CitationAdmin
@@ -331,6 +333,40 @@ class LookedAtAdmin(ReadOnlyAdmin):
     list_display = shown_fields
     list_select_related = ("case",)
     ordering = ("-seen_at", "pk")
+
+
+@admin.register(Review)
+class ReviewAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.ask_for_review)
+    void_action = staticmethod(actions.withdraw_review)
+    # Its claims may be in another review by then: it is asked for anew.
+    restore_action = None
+    add_fields = ("case", "claims", "note", "is_blind")
+    shown_fields = ("case", "label", "note", "is_blind")
+    list_display = ("label", "is_blind", "case")
+    list_filter = ("is_blind", *CaseBoundAdmin.list_filter)
+    search_fields = ("case__title_key",)
+
+    def declared_field(self, name: str, request: HttpRequest, obj: Any) -> forms.Field | None:
+        if name != "claims":
+            return super().declared_field(name, request, obj)
+        return several(self, Review._meta.get_field("claims"), request, obj)
+
+
+@admin.register(Verdict)
+class VerdictAdmin(CaseBoundAdmin):
+    """A verdict is given once, by an editor who wrote none of the claim; it is taken back by nobody else."""
+
+    edit_act = Act.REVIEW
+    add_action = staticmethod(actions.give_verdict)
+    void_action = staticmethod(actions.withdraw_verdict)
+    restore_action = None
+    add_fields = ("review", "claim", "verdict", "remark")
+    shown_fields = ("case", *add_fields, "claim_version", "answer", "answered_at", "answered_by")
+    list_display = ("__str__", "created_by", "case")
+    list_select_related = ("case", "review", "claim", "created_by")
+    list_filter = ("verdict", *CaseBoundAdmin.list_filter)
+    search_fields = ("claim__text_key", "case__title_key")
 
 
 @admin.register(Citation)

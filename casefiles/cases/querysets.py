@@ -139,3 +139,17 @@ class RequestQuerySet(VisibleQuerySet):
 class AttemptQuerySet(VisibleQuerySet):
     def named(self) -> Self:
         return self.select_related("case", "request__organisation", "request__person", "made_by")
+
+
+class ReviewQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("case")
+
+
+class VerdictQuerySet(VisibleQuerySet):
+    def named(self) -> Self:
+        return self.select_related("review", "claim", "created_by", "answered_by")
+
+    def shown(self) -> Self:
+        """Leave out what is sealed, also from the reviewer whose it is: what everybody in the case may know."""
+        return self.filter(is_sealed=False)

@@ -1,5 +1,6 @@
 """Freezing, approving and withdrawing what a case publishes."""
 
+import uuid
 from typing import Any
 
 from django.utils import timezone
@@ -8,13 +9,16 @@ from django.utils.translation import gettext as _
 from casefiles.access.actions import add_record, compartments_of, refuse_voided, require
 from casefiles.access.rules import Act
 from casefiles.audit import actions as audit
+from casefiles.cases import actions as cases
 from casefiles.cases.actions.guards import next_number, writable
 from casefiles.cases.models import Case
+from casefiles.core.moments import Moment
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import save_changes
 from casefiles.dossiers.content import build, digest
 from casefiles.dossiers.models import Release, ReleaseStatus
-from casefiles.dossiers.selectors import collect
+from casefiles.dossiers.selectors import collect, releases_resting_on
+from casefiles.evidence.models import Item
 
 
 class SelfApproval(Refused):
@@ -140,4 +144,33 @@ def record_export(record: Case | Release, *, by: Any, form: str) -> None:
             record_id=record.pk,
             compartments=compartments_of(record),
             note=_("dossier as %(form)s") % {"form": form},
+        )
+
+
+def mark_item(
+    item: Item,
+    *,
+    by: Any,
+    version: int,
+    status: str,
+    reason: str = "",
+    said: Moment | None = None,
+    source: str = "",
+) -> Item:
+    """Mark an item as corrected, retracted, disputed or superseded, and tell every case of it that relies on it.
+
+    Each gets a task that names its claims and the versions of its dossier; `by` learns nothing of those not seen.
+
+    Raises:
+        NotVisible, NotAllowed: they may not change the item.
+        Refused: a mark without a reason.
+        StaleVersion: somebody else changed it first.
+    """
+    with audit.unit():
+        require(by, Act.EDIT, item)
+        releases: dict[uuid.UUID, list[str]] = {}
+        for release in releases_resting_on(item):
+            releases.setdefault(release.case_id, []).append(release.label)
+        return cases.mark_item(
+            item, by=by, version=version, status=status, reason=reason, said=said, source=source, releases=releases
         )

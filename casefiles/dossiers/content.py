@@ -17,6 +17,7 @@ from casefiles.cases.models import Likelihood
 from casefiles.cases.replies import ASKED, Reading
 from casefiles.cases.selectors import (
     ClaimLine,
+    ClaimReview,
     DutyLine,
     ElementLine,
     ExhibitLine,
@@ -118,6 +119,7 @@ def _claim(line: ClaimLine, notes: Notes) -> dict[str, Any]:
         "confidence": line.confidence,
         "rationale": line.rationale,
         "note_numbers": notes.numbers(line.citations),
+        "review": _review(line.review),
         "stances": [
             {"statement": one.statement_label, "speaker": one.speaker, "stance": one.stance_label}
             for one in line.stances
@@ -144,6 +146,17 @@ def _lookup(line: LookupLine) -> dict[str, Any]:
         "looked_by": line.looked_by,
         "note": line.note,
         "claims": [label for _key, label in line.claims],
+    }
+
+
+def _review(review: ClaimReview) -> dict[str, Any]:
+    return {
+        "state": str(review.state),
+        "state_label": review.state_label,
+        "reviewers": review.reviewers,
+        "on": review.at.date().isoformat() if review.at else "",
+        "version": review.claim_version,
+        "why_open_again": review.why_open_again,
     }
 
 
@@ -433,6 +446,7 @@ def _method(found: Collected, notes: Notes) -> dict[str, Any]:
 
 def _not_checked(found: Collected, notes: Notes) -> Iterable[str]:
     """Say what nobody looked at. That nothing was checked never reads as passed."""
+    yield from _about_review(found.claims)
     yield from _about_files(found)
     yield from _about_quotes(notes)
     failed = [line.label for line in found.lookups if line.is_failed]
@@ -457,6 +471,12 @@ def _about_replies(parties: Iterable[PartyLine]) -> Iterable[str]:
     if waiting:
         said = "; ".join(f"{line.name}, {line.sentence}" for line in waiting)
         yield _("Asked, and not answered yet: %(said)s.") % {"said": said}
+
+
+def _about_review(claims: Iterable[ClaimLine]) -> Iterable[str]:
+    lacking = [line.label for line in claims if line.outcome == "held" and not line.review.is_approved]
+    if lacking:
+        yield _("Not approved by a reviewer as they stand: %(labels)s.") % {"labels": ", ".join(lacking)}
 
 
 def _about_files(found: Collected) -> Iterable[str]:

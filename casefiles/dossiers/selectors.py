@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casefiles.audit.selectors import head
 from casefiles.cases import selectors as cases
-from casefiles.cases.models import Case
+from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.selectors import (
     ClaimLine,
     DutyLine,
@@ -22,11 +22,12 @@ from casefiles.cases.selectors import (
     RequestLine,
     StatementLine,
 )
-from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels
+from casefiles.cases.selectors.affected import with_descendants
+from casefiles.cases.selectors.claims import CitationLine, citation_lines, exhibit_labels, item_mark
 from casefiles.cases.selectors.timeline import Around, around, case_chart, lane_labels, timeline_entries
 from casefiles.core.timeline import Entry
-from casefiles.dossiers.models import Release
-from casefiles.evidence.models import Assertion, CustodyEvent, File
+from casefiles.dossiers.models import Release, ReleaseStatus
+from casefiles.evidence.models import Assertion, CustodyEvent, File, Item
 from casefiles.evidence.selectors import citations_by_assertion
 from casefiles.evidence.vocabulary import CustodyAct
 from casefiles.particulars.conflicts import Conflict
@@ -177,6 +178,45 @@ def _checks(case: Case, user: Any) -> FileChecks:
         failed_count=sum(act == CustodyAct.FAILED for act, _at in last.values()),
         last_at=min((at for _act, at in last.values()), default=None),
     )
+
+
+@dataclass(frozen=True)
+class MarkedSince:
+    """An exhibit that a frozen version relies on, and what became of its item since: "retracted"."""
+
+    label: str
+    mark: str
+
+
+def marked_since(release: Release, user: Any) -> list[MarkedSince]:
+    """Return what was marked or voided after a version was frozen, of what it cites; one query."""
+    then = {one["label"]: one.get("mark", "") for one in release.content["exhibits"]}
+    cited = cited_labels(release)
+    rows = Exhibit.objects.visible_to(user).filter(case=release.case_id).select_related("item").order_by("number")
+    found = [MarkedSince(row.label, item_mark(row.item)) for row in rows if row.label in cited]
+    return [one for one in found if one.mark and one.mark != then.get(one.label)]
+
+
+def cited_labels(release: Release) -> set[str]:
+    """Return the exhibits that a version cites, by their labels in its case."""
+    return {note["exhibit"] for note in release.content["notes"]}
+
+
+def releases_resting_on(item: Item) -> list[Release]:
+    """Return the versions of every case, drafts among them, that rest on an item, whoever may see them."""
+    labels: dict[uuid.UUID, set[str]] = {}
+    for exhibit in Exhibit.objects.filter(item__in=with_descendants(item)):
+        labels.setdefault(exhibit.case_id, set()).add(exhibit.label)
+    rows = Release.objects.current().filter(case__in=labels).exclude(status=ReleaseStatus.WITHDRAWN)
+    in_order = rows.select_related("case").order_by("case__title_key", "case_id", "number")
+    return [release for release in in_order if cited_labels(release) & labels[release.case_id]]
+
+
+def releases_affected(item: Item, user: Any) -> list[Release]:
+    """Return those of them that `user` may see."""
+    found = releases_resting_on(item)
+    seen = set(Release.objects.visible_to(user).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return [release for release in found if release.pk in seen]
 
 
 def releases_of(case: Case, user: Any) -> list[Release]:

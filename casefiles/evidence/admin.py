@@ -87,7 +87,15 @@ class ItemAdmin(AnchorAdmin):
         "place", "summary", "handling", "licence", "rights_holder", "credit_line", "collection_method",
     )  # fmt: skip
     add_fields = change_fields
-    shown_fields = ("lineage", "lineage_reason", "status", "status_reason", "visibility")
+    shown_fields = (
+        "lineage",
+        "lineage_reason",
+        "status",
+        "status_reason",
+        "status_said",
+        "status_source",
+        "visibility",
+    )
     list_display = ("title", "kind", "source", "published_wording", "handling", "status")
     list_select_related = ("source",)
     list_filter = ("kind", "handling", "lineage", "status", "visibility", *AnchorAdmin.list_filter)

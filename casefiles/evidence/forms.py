@@ -220,7 +220,15 @@ class StatusForm(Form):
     status = forms.ChoiceField(
         label=gettext_lazy("What its publisher did"), choices=ItemStatus.choices, widget=forms.RadioSelect
     )
-    status_reason = _text(gettext_lazy("Why"), help_text=gettext_lazy("Where and when the publisher said so."))
+    status_reason = _text(gettext_lazy("Why"), help_text=gettext_lazy("What turned out, in a sentence."))
+    status_said = MomentField(label=gettext_lazy("Said when"), required=False)
+    status_source = forms.CharField(
+        label=gettext_lazy("Said where"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("An address, or who told you."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
 
 
 class GradeForm(Form):

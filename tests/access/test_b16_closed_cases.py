@@ -74,7 +74,8 @@ def test_b16_the_forms_of_its_evidence_are_not_offered_and_say_why(client, case,
     close(case, lead)
     client.force_login(lead)
 
-    response = client.get(reverse(f"evidence:{name}", args=[item.pk]))
+    app = "workspace" if name in {"item_void", "item_status"} else "evidence"
+    response = client.get(reverse(f"{app}:{name}", args=[item.pk]))
 
     assert response.status_code == 403
     assert shows_reason(response)

@@ -374,7 +374,7 @@ def test_a_claim_asks_as_often_for_few_citations_as_for_many(signed_in, case, le
         for _row in range(count):
             make.cited(claim, lead, make.rewrite(case, lead, report))
 
-    assert assert_same_queries(lambda: signed_in.get(claim.get_absolute_url()), add_rows) <= 45
+    assert assert_same_queries(lambda: signed_in.get(claim.get_absolute_url()), add_rows) <= 47
 
 
 # --- Adding a news report ---------------------------------------------------------------------------------------------

@@ -237,6 +237,7 @@ def test_what_blocks_comes_first(case, lead) -> None:
     assert readiness(case, lead) == [
         ("bad", "C-02 has no supporting evidence"),
         ("warn", "C-01 rests on one origin"),
+        ("warn", "2 claims are not approved: C-01, C-02"),
         ("warn", "M Leasing was not asked for comment"),
         ("ok", "1 file matches its hash"),
     ]

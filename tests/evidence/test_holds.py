@@ -150,7 +150,7 @@ def test_a_hold_is_placed_and_lifted_on_pages_and_stands_in_the_history(client: 
     )
     placed = Hold.objects.get()
 
-    refused = client.post(reverse("evidence:item_void", args=[world.item.pk]), {"reason": "Not needed."})
+    refused = client.post(reverse("workspace:item_void", args=[world.item.pk]), {"reason": "Not needed."})
     assert (refused.status_code, "The court asked." in refused.text) == (422, True)
     response = client.post(reverse("evidence:hold_lift", args=[placed.pk]), {"reason": "Settled."})
 

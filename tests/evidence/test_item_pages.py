@@ -57,7 +57,7 @@ def world() -> SimpleNamespace:
 
 
 def page(name: str, record: Any = None, query: str = "") -> str:
-    app = "workspace" if name == "source" else "evidence"
+    app = "workspace" if name in {"source", "item_status", "item_void"} else "evidence"
     return reverse(f"{app}:{name}", args=[record.pk] if record else []) + query
 
 

@@ -32,6 +32,7 @@ from casefiles.cases.actions.looking import mark_looked_at
 from casefiles.cases.actions.lookups import add_lookup, change_lookup
 from casefiles.cases.actions.merging import merge_claims, restore_claim
 from casefiles.cases.actions.news_reports import Upload, add_news_report, receive_upload
+from casefiles.cases.actions.reopening import telling_reopened
 from casefiles.cases.actions.replies import (
     add_attempt,
     change_attempt,
@@ -46,6 +47,16 @@ from casefiles.cases.actions.replies import (
     take_back_sending,
     void_attempt,
     withdraw_request,
+)
+from casefiles.cases.actions.retraction import mark_item, void_item
+from casefiles.cases.actions.reviews import (
+    SelfReview,
+    answer_remark,
+    ask_for_review,
+    give_verdict,
+    give_verdicts,
+    withdraw_review,
+    withdraw_verdict,
 )
 from casefiles.cases.actions.splitting import Goes, split_claim, take_back_claim
 from casefiles.cases.actions.statements import (
@@ -63,6 +74,7 @@ __all__ = [
     "CaseAdder",
     "Rated",
     "Goes",
+    "SelfReview",
     "Upload",
     "add_attempt",
     "add_case_statement",
@@ -81,6 +93,8 @@ __all__ = [
     "add_task",
     "answer_comment",
     "change_attempt",
+    "answer_remark",
+    "ask_for_review",
     "change_case",
     "change_citation",
     "change_claim",
@@ -98,6 +112,9 @@ __all__ = [
     "finish_task",
     "merge_claims",
     "mark_looked_at",
+    "give_verdict",
+    "give_verdicts",
+    "mark_item",
     "open_case",
     "rate",
     "rate_again",
@@ -131,6 +148,7 @@ __all__ = [
     "take_back_outcome",
     "take_back_sending",
     "void_attempt",
+    "telling_reopened",
     "void_citation",
     "void_claim",
     "void_hypothesis",
@@ -139,4 +157,7 @@ __all__ = [
     "weigh_claim",
     "weigh_claims",
     "withdraw_request",
+    "void_item",
+    "withdraw_review",
+    "withdraw_verdict",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from casefiles.access.actions import restore_record
 from casefiles.audit import actions as audit
 from casefiles.cases.actions.guards import require_in, writable
+from casefiles.cases.actions.reopening import telling_reopened
 from casefiles.cases.models import Case, Claim, Exhibit
 from casefiles.evidence.actions import citations
 from casefiles.evidence.models import Citation
@@ -31,30 +32,33 @@ def cite_exhibit(
     with audit.unit():
         case = writable(claim.case, by=by)
         require_in(case, claim, exhibit)
-        return citations.cite(
-            claim,
-            item=exhibit.item,
-            by=by,
-            stance=stance,
-            locator=locator,
-            quote=quote,
-            quote_language=quote_language,
-            translation=translation,
-        )
+        with telling_reopened([claim.pk], by=by):
+            return citations.cite(
+                claim,
+                item=exhibit.item,
+                by=by,
+                stance=stance,
+                locator=locator,
+                quote=quote,
+                quote_language=quote_language,
+                translation=translation,
+            )
 
 
 def change_citation(citation: Citation, *, case: Case, by: Any, version: int, **changes: Any) -> Citation:
     """Change where a citation of this case's claim points, what it quotes, or its stance."""
     with audit.unit():
         writable(case, by=by)
-        return citations.change_citation(citation, by=by, version=version, **changes)
+        with telling_reopened([citation.assertion_id], by=by):
+            return citations.change_citation(citation, by=by, version=version, **changes)
 
 
 def void_citation(citation: Citation, *, case: Case, by: Any, reason: str) -> None:
     """Withdraw a citation with a reason; it stays, marked, and counts for nothing."""
     with audit.unit():
         writable(case, by=by)
-        citations.void_citation(citation, by=by, reason=reason)
+        with telling_reopened([citation.assertion_id], by=by):
+            citations.void_citation(citation, by=by, reason=reason)
 
 
 def cite_again(citation: Citation, claim: Claim, *, by: Any) -> Citation:
@@ -77,4 +81,5 @@ def restore_citation(citation: Citation, *, case: Case, by: Any) -> None:
     """Take back that a citation of this case's claim was withdrawn."""
     with audit.unit():
         writable(case, by=by)
-        restore_record(citation, by=by)
+        with telling_reopened([citation.assertion_id], by=by):
+            restore_record(citation, by=by)

@@ -9,6 +9,8 @@ from casefiles.access.actions import change_record
 from casefiles.access.circles import Circle
 from casefiles.audit import actions as audit
 from casefiles.cases.actions.guards import bring_into, next_number, require_in, void_in_case, writable
+from casefiles.cases.actions.reopening import telling_reopened
+from casefiles.cases.actions.reviews import fit_status
 from casefiles.cases.models import Case, Claim, ClaimKind, Outcome, Subject
 from casefiles.core.cleaning import cleaned
 from casefiles.core.moments import Moment
@@ -81,14 +83,15 @@ def change_claim(
         held = list(claim.subjects.all())
         about = held if subjects is None else _subjects_in(case, subjects, held=held)
         before, after = keys_of(held), keys_of(about)
-        changed = change_record(
-            claim,
-            by=by,
-            version=version,
-            changes=cleaned(Claim, changes),
-            beside={"subjects": (before, after)} if before != after else {},
-        )
-        claim.subjects.set(about)
+        with telling_reopened([claim.pk], by=by):
+            changed = change_record(
+                claim,
+                by=by,
+                version=version,
+                changes=cleaned(Claim, changes),
+                beside={"subjects": (before, after)} if before != after else {},
+            )
+            claim.subjects.set(about)
         return changed
 
 
@@ -111,17 +114,20 @@ def set_outcome(
     if outcome != Outcome.HELD and not reason.strip():
         raise Refused(_("Say why: the reason stays with the claim."), field="reason")
     with audit.unit():
-        writable(claim.case, by=by)
+        case = writable(claim.case, by=by)
         at = claim.version if version is None else version
         given = {"outcome": outcome, "outcome_reason": "" if outcome == Outcome.HELD else reason.strip()}
-        return change_record(
-            claim,
-            by=by,
-            version=at,
-            changes=cleaned(Claim, given),
-            act=f"outcome {outcome}",
-            note=reason.strip(),
-        )
+        with telling_reopened([claim.pk], by=by):
+            changed = change_record(
+                claim,
+                by=by,
+                version=at,
+                changes=cleaned(Claim, given),
+                act=f"outcome {outcome}",
+                note=reason.strip(),
+            )
+        fit_status(case, by=by)
+    return changed
 
 
 def place_claim(claim: Claim, *, by: Any, position: int) -> int:
@@ -153,7 +159,9 @@ def place_claim(claim: Claim, *, by: Any, position: int) -> int:
 
 def void_claim(claim: Claim, *, by: Any, reason: str, version: int | None = None) -> None:
     """Take a claim out of its case with a reason; its number stays."""
-    void_in_case(claim, by=by, reason=reason, version=version)
+    with audit.unit():
+        void_in_case(claim, by=by, reason=reason, version=version)
+        fit_status(claim.case, by=by)
 
 
 def keys_of(records: Iterable[Any]) -> list[str]:

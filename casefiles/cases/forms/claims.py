@@ -1,6 +1,6 @@
 """What people type about claims, and about citations on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from casefiles.cases.models import (
     Outcome,
     Subject,
 )
+from casefiles.cases.reviewing import ReviewState
 from casefiles.cases.standing import Standing
 from casefiles.core.folding import visible_controls
 from casefiles.core.forms import Form, MomentField, RecordField
@@ -137,6 +138,8 @@ class ClaimsFilterForm(Form):
     standing = forms.ChoiceField(label=_("Standing"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=optional(ClaimKind, _("any")))
     subject = forms.ChoiceField(label=_("About"), required=False)
+    review = forms.ChoiceField(label=_("Review"), required=False)
+    reviewer = forms.ChoiceField(label=_("Reviewed by"), required=False)
 
     STANDINGS = {
         Standing.CORROBORATED: _("Corroborated"),
@@ -148,8 +151,22 @@ class ClaimsFilterForm(Form):
         Standing.WITHDRAWN: _("Withdrawn"),
     }
 
-    def __init__(self, *args: Any, subjects: Mapping[str, Subject], **kwargs: Any) -> None:
+    REVIEWS = {
+        ReviewState.NOT_REVIEWED: _("Not reviewed"),
+        ReviewState.IN_REVIEW: _("In review"),
+        ReviewState.CHANGES_REQUESTED: _("Changes requested"),
+        ReviewState.DISAGREED: _("Reviewers disagree"),
+        ReviewState.REOPENED: _("Open again"),
+        ReviewState.APPROVED: _("Approved"),
+    }
+
+    def __init__(
+        self, *args: Any, subjects: Mapping[str, Subject], reviewers: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        states = [(state.value, words) for state, words in self.REVIEWS.items()]
+        self.fields["review"].choices = [("", _("any")), *states]  # type: ignore[attr-defined]
+        self.fields["reviewer"].choices = [("", _("anybody")), *reviewers]  # type: ignore[attr-defined]
         about = [(key, visible_controls(str(subject))) for key, subject in subjects.items()]
         self.fields["subject"].choices = [("", _("any")), *about]  # type: ignore[attr-defined]
         if not subjects:

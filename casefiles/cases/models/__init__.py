@@ -24,6 +24,7 @@ from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, Rat
 from casefiles.cases.models.ledger import Dependence, Lookup, LookupResult
 from casefiles.cases.models.looking import LookedAt
 from casefiles.cases.models.replies import AttemptOutcome, Channel, ReplyAttempt, ReplyRequest
+from casefiles.cases.models.reviews import Review, Verdict, VerdictKind
 
 __all__ = [
     "AttemptOutcome",
@@ -53,6 +54,7 @@ __all__ = [
     "RatingSheet",
     "ReplyAttempt",
     "ReplyRequest",
+    "Review",
     "Stance",
     "StanceKind",
     "StrengthChoice",
@@ -60,4 +62,6 @@ __all__ = [
     "Task",
     "TaskStatus",
     "WeighedClaim",
+    "Verdict",
+    "VerdictKind",
 ]

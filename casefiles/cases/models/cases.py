@@ -52,6 +52,7 @@ class Case(Record):
     last_hypothesis = models.PositiveIntegerField(default=0, editable=False)
     last_lookup = models.PositiveIntegerField(default=0, editable=False)
     last_request = models.PositiveIntegerField(default=0, editable=False)
+    last_review = models.PositiveIntegerField(default=0, editable=False)
     last_release = models.PositiveIntegerField(default=0, editable=False)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (ByCompartment(),)

@@ -1,6 +1,8 @@
 """Reading a case across tables, for its pages and for the dossier."""
 
 from casefiles.cases.cited_sentences import Finding
+from casefiles.cases.selectors.affected import AffectedClaim, claims_affected
+from casefiles.cases.selectors.authors import authors_of
 from casefiles.cases.selectors.changes import (
     ChangeLine,
     history_of,
@@ -81,6 +83,25 @@ from casefiles.cases.selectors.replies import (
     requests_of,
     unanswered_past,
 )
+from casefiles.cases.selectors.reviews import (
+    NOT_REVIEWED,
+    STATE_WORDS,
+    ClaimReview,
+    NextStep,
+    ReviewedClaim,
+    ReviewLine,
+    ReviewProgress,
+    approvals_that_hold,
+    bases_to_review,
+    claim_reviews,
+    claims_in_state,
+    claims_reviewed_by,
+    numbered_reviews,
+    review_lines,
+    review_progress,
+    reviewers_in,
+    sealed_verdict_of,
+)
 from casefiles.cases.selectors.sharing import LeftBehind, left_behind
 from casefiles.cases.selectors.statements import (
     RenderingLine,
@@ -103,11 +124,15 @@ from casefiles.cases.selectors.subjects import (
 
 __all__ = [
     "FINDINGS_AT_MOST",
+    "NOT_REVIEWED",
+    "STATE_WORDS",
+    "AffectedClaim",
     "CaseRow",
     "ChangeLine",
     "CitationLine",
     "ClaimLine",
     "CommentLine",
+    "ClaimReview",
     "ContradictedClaim",
     "Contradictions",
     "Counts",
@@ -122,6 +147,7 @@ __all__ = [
     "LookupLine",
     "MemberLine",
     "Named",
+    "NextStep",
     "OriginLine",
     "OriginTree",
     "Overview",
@@ -132,6 +158,9 @@ __all__ = [
     "RestLine",
     "RestsOf",
     "RequestLine",
+    "ReviewLine",
+    "ReviewProgress",
+    "ReviewedClaim",
     "StanceLine",
     "StatementLine",
     "SubjectLine",
@@ -142,10 +171,17 @@ __all__ = [
     "case_overview",
     "case_requests",
     "case_rows",
+    "approvals_that_hold",
+    "authors_of",
+    "bases_to_review",
     "claim_lines",
     "claim_weights",
+    "claim_reviews",
     "claim_with_standing",
+    "claims_affected",
     "claims_citing",
+    "claims_in_state",
+    "claims_reviewed_by",
     "claims_that_stand",
     "claims_with_standing",
     "comment_counts",
@@ -180,6 +216,7 @@ __all__ = [
     "numbered_claims",
     "numbered_exhibits",
     "numbered_lookups",
+    "numbered_reviews",
     "numbered_statements",
     "offered_references",
     "origins_of",
@@ -198,6 +235,10 @@ __all__ = [
     "recent_changes",
     "request_lines",
     "requests_of",
+    "review_lines",
+    "review_progress",
+    "reviewers_in",
+    "sealed_verdict_of",
     "statement_lines",
     "statements_with_stances",
     "subject_line",

@@ -28,9 +28,11 @@ from casefiles.cases.models import (
     RatingSheet,
     ReplyAttempt,
     ReplyRequest,
+    Review,
     Stance,
     Subject,
     Task,
+    Verdict,
     WeighedClaim,
 )
 from casefiles.cases.selectors.claims import exhibit_labels
@@ -92,6 +94,18 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.replyattempt", "added"): lambda: _("%(who)s recorded an attempt for %(what)s"),
     ("cases.replyattempt", "changed"): lambda: _("%(who)s changed an attempt for %(what)s: %(fields)s"),
     ("cases.replyattempt", "voided"): lambda: _("%(who)s voided an attempt for %(what)s"),
+    ("cases.case", "review begun"): lambda: _("%(what)s is in review"),
+    ("cases.case", "review ended"): lambda: _("%(what)s waits for no verdict any more"),
+    ("cases.review", "asked"): lambda: _("%(who)s asked for review %(what)s"),
+    ("cases.review", "claims named"): lambda: _("%(who)s named the claims of review %(what)s"),
+    ("cases.review", "voided"): lambda: _("%(who)s withdrew review %(what)s"),
+    ("cases.verdict", "approved"): lambda: _("%(who)s approved %(what)s"),
+    ("cases.verdict", "changes requested"): lambda: _("%(who)s asked for changes to %(what)s"),
+    ("cases.verdict", "sealed"): lambda: _("%(who)s gave a verdict on %(what)s, not shown at first"),
+    ("cases.verdict", "shown"): lambda: _("A verdict on %(what)s is shown, as both are in"),
+    ("cases.verdict", "answered"): lambda: _("%(who)s answered a remark on %(what)s"),
+    ("cases.verdict", "open again"): lambda: _("%(what)s is open again after its approval"),
+    ("cases.verdict", "voided"): lambda: _("%(who)s took back a verdict on %(what)s"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
@@ -177,6 +191,7 @@ def _quiet_labels() -> set[str]:
         ElementFinding: {"claim_count"},
         # The letter stands on the request's page, as it was sent.
         ReplyRequest: {"claim_count", "letter", "put"},
+        Review: {"case", "number"},
         Case: counters | {"compartment", "reference"},
     }
     return {
@@ -188,11 +203,18 @@ def _quiet_labels() -> set[str]:
 
 
 def ids_of(claim: Claim) -> list[uuid.UUID]:
-    """Return the ids whose events are a claim's history: its own, and those of its citations, stances, dependences."""
-    parts = ((Stance, "claim"), (Dependence, "claim"))
-    keys = Citation.objects.filter(assertion=claim.pk).order_by().values_list("pk", flat=True)
-    beside = (model.objects.filter(**{path: claim.pk}).order_by().values_list("pk", flat=True) for model, path in parts)
-    return [claim.pk, *keys.union(*beside, all=True)]
+    """Return the ids whose events are a claim's history: its own, and those of what is said and cited of it.
+
+    A sealed verdict has no part in it yet, not even for its reviewer.
+    """
+    parts = (
+        Stance.objects.filter(claim=claim.pk),
+        Dependence.objects.filter(claim=claim.pk),
+        Verdict.objects.shown().filter(claim=claim.pk),
+    )
+    cited = Citation.objects.filter(assertion=claim.pk).order_by().values_list("pk")
+    rows = cited.union(*(part.order_by().values_list("pk") for part in parts), all=True)
+    return [claim.pk, *(pk for (pk,) in rows)]
 
 
 class Part(NamedTuple):
@@ -202,11 +224,12 @@ class Part(NamedTuple):
     path_to_case: str = "case"
     prefix: str = ""
     number: str = ""
+    is_sealable: bool = False
 
     def rows(self, case: Case) -> QuerySet[Any]:
         target = case.compartment_id if self.model is Membership else case.pk
         rows: QuerySet[Any] = self.model._base_manager.filter(**{self.path_to_case: target}).order_by()
-        return rows
+        return rows.filter(is_sealed=False) if self.is_sealable else rows
 
 
 PARTS = (
@@ -214,6 +237,8 @@ PARTS = (
     Part(Claim, prefix="C", number="number"),
     Part(CaseStatement, prefix=CaseStatement.prefix, number="number"),
     Part(Task, prefix=Task.prefix, number="number"),
+    Part(Review, prefix=Review.prefix, number="number"),
+    Part(Verdict, prefix="C", number="claim__number", is_sealable=True),
     Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
     Part(Hypothesis, prefix=Hypothesis.prefix, number="number"),
     Part(WeighedClaim, prefix="C", number="claim__number"),

@@ -15,6 +15,7 @@ from casefiles.cases.models import Case, Claim, ClaimKind, Exhibit, Stance, Stan
 from casefiles.cases.querysets import ClaimQuerySet
 from casefiles.cases.selectors.dependences import NOTHING, Dependences, RestsOf
 from casefiles.cases.selectors.lookups import LookupLine, lookups_by_claim
+from casefiles.cases.selectors.reviews import NOT_REVIEWED, ClaimReview, claim_reviews
 from casefiles.cases.selectors.standings import Judged, judge, standings
 from casefiles.core.moments import Moment
 from casefiles.evidence.models import Citation, Item
@@ -53,6 +54,7 @@ class CitationLine:
     created_at: datetime
     version: int
     look_url: str = ""
+    item_mark_reason: str = ""
 
     @property
     def reference(self) -> str:
@@ -128,6 +130,7 @@ class ClaimLine:
     version: int
     gaps: str = ""
     subjects: tuple[str, ...] = ()
+    review: ClaimReview = NOT_REVIEWED
     rests: RestsOf = NOTHING
     lookups: tuple[LookupLine, ...] = ()
 
@@ -154,6 +157,11 @@ class ClaimLine:
     def exhibit_labels(self) -> tuple[str, ...]:
         """The exhibits cited, each once, in the order of citing."""
         return tuple(dict.fromkeys(line.exhibit_label for line in self.citations if line.exhibit_label))
+
+    @property
+    def marked(self) -> tuple[CitationLine, ...]:
+        """The citations of items that were retracted, corrected, voided or the like."""
+        return tuple(line for line in self.citations if line.item_mark)
 
 
 def claims_with_standing(case: Case, user: Any, *, labels: Labels | None = None) -> list[ClaimLine]:
@@ -187,12 +195,13 @@ def claim_lines(
     *,
     labels: Labels | None = None,
     judged: Mapping[uuid.UUID, Judged] | None = None,
+    reviews: Mapping[uuid.UUID, ClaimReview] | None = None,
     beside: Collection[str] = ("lookups", "subjects"),
 ) -> list[ClaimLine]:
     """Return a line for each of some claims of the case; the number of queries does not grow with them.
 
-    `labels` are those of `exhibit_labels`, `judged` those of `standings`, where the caller has them already; `beside`
-    says what the lines hold of what costs a query each.
+    `labels` are those of `exhibit_labels`, `judged` those of `standings` and `reviews` those of `claim_reviews`, where
+    the caller has them already; `beside` says what the lines hold of what costs a query each.
     """
     keys = [claim.pk for claim in claims]
     dependences = Dependences(case, user)
@@ -203,12 +212,20 @@ def claim_lines(
     if judged is None:
         judged = judge({claim.pk: claim.outcome for claim in claims} | beneath, cited, user)
     states = {key: str(one.result.standing) for key, one in judged.items()}
+    if reviews is None:
+        reviews = claim_reviews(keys, stands=states)
     stances = _stances_by_claim(stance_lines(case, user, claim__in=keys))
     lookups = lookups_by_claim(case, keys, user) if "lookups" in beside else {}
     subjects = _subjects_by_claim(keys, user) if "subjects" in beside else {}
     return [
         replace(
-            _line(claim, judged[claim.pk], citation_lines(cited.get(claim.pk, ()), labels), stances.get(claim.pk, ())),
+            _line(
+                claim,
+                judged[claim.pk],
+                reviews[claim.pk],
+                citation_lines(cited.get(claim.pk, ()), labels),
+                stances.get(claim.pk, ()),
+            ),
             subjects=tuple(subjects.get(claim.pk, ())),
             rests=dependences.rests_of(claim.pk, states),
             lookups=tuple(lookups.get(claim.pk, ())),
@@ -271,6 +288,7 @@ def _citation(citation: Citation, label: str) -> CitationLine:
         created_at=citation.created_at,
         version=citation.version,
         look_url=citation.look_url,
+        item_mark_reason=citation.item.void_reason or citation.item.status_reason,
     )
 
 
@@ -317,7 +335,11 @@ def _stance(stance: Stance) -> StanceLine:
 
 
 def _line(
-    claim: Claim, judged: Judged, citations: tuple[CitationLine, ...], stances: Iterable[StanceLine]
+    claim: Claim,
+    judged: Judged,
+    review: ClaimReview,
+    citations: tuple[CitationLine, ...],
+    stances: Iterable[StanceLine],
 ) -> ClaimLine:
     return ClaimLine(
         id=claim.pk,
@@ -343,4 +365,5 @@ def _line(
         author_id=claim.assertion.created_by_id,
         version=claim.version,
         gaps=claim.gaps,
+        review=review,
     )

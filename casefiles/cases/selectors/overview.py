@@ -18,6 +18,7 @@ from casefiles.cases.models import (
     Hypothesis,
     Lookup,
     ReplyRequest,
+    Review,
     Subject,
     Task,
     TaskStatus,
@@ -29,6 +30,7 @@ from casefiles.cases.selectors.duties import DutyLine, duties_of
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
 from casefiles.cases.selectors.replies import requests_of
+from casefiles.cases.selectors.reviews import NOT_REVIEWED, ReviewProgress, claim_reviews, review_progress
 from casefiles.cases.selectors.standings import standings
 from casefiles.cases.selectors.subjects import SubjectLine, subjects
 
@@ -50,6 +52,7 @@ class Counts:
     duties: int
     hypotheses: int
     replies: int
+    reviews: int
     tasks: int
     discussion: int
     members: int
@@ -65,6 +68,7 @@ class Overview:
     duties: tuple[DutyLine, ...]
     parties: tuple[PartyLine, ...]
     readiness: Readiness
+    review: ReviewProgress
     changes: tuple[ChangeLine, ...]
     unseen: Unseen
 
@@ -76,8 +80,11 @@ def case_overview(case: Case, user: Any) -> Overview:
     judged = standings(claims, user)
     known = {one.id: one.judged for one in judged}
     parties = subjects_asked(named, requests_of(case, user, now=timezone.now()))
+    stands = {one.id: str(one.standing) for one in judged}
+    # Most cases were never reviewed: they are not asked.
+    reviews = claim_reviews(list(known), stands=stands) if case.last_review else dict.fromkeys(known, NOT_REVIEWED)
     return Overview(
-        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known, beside=())),
+        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known, reviews=reviews, beside=())),
         claims_total=len(judged),
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
@@ -86,7 +93,8 @@ def case_overview(case: Case, user: Any) -> Overview:
             duties_of(case, user, at_most=DUTIES_AT_MOST, judged={one.id: str(one.standing) for one in judged})
         ),
         parties=tuple(parties[:PARTIES_AT_MOST]),
-        readiness=readiness_of(case, user, claims=judged, named=parties),
+        readiness=readiness_of(case, user, claims=judged, named=parties, reviews=reviews),
+        review=review_progress({one.id: one.label for one in judged if one.is_held}, reviews),
         changes=tuple(recent_changes(case, user)),
         unseen=unseen(case, user),
     )
@@ -104,6 +112,7 @@ def counts(case: Case, user: Any) -> Counts:
         duties_=_number(Duty.objects.current()),
         hypotheses_=_number(Hypothesis.objects.current()),
         replies_=_number(ReplyRequest.objects.current()),
+        reviews_=_number(Review.objects.current()),
         tasks_=_number(Task.objects.current().filter(status=TaskStatus.OPEN)),
         discussion_=_number(Comment.objects.current().threads().filter(resolved_at=None)),
         members_=_number(Membership.objects.all(), path="compartment", outer="compartment_id"),

@@ -1,7 +1,7 @@
 """Is the case ready for a dossier? What blocks it, what to look at, and what is settled."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from casefiles.cases.selectors.claims import numbered_claims
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
 from casefiles.cases.selectors.references import findings_sentence, summary_findings
 from casefiles.cases.selectors.replies import requests_of
+from casefiles.cases.selectors.reviews import ClaimReview, claim_reviews
 from casefiles.cases.selectors.standings import ClaimStanding, standings
 from casefiles.cases.selectors.subjects import subjects
 from casefiles.cases.standing import Standing
@@ -59,13 +60,23 @@ def readiness(case: Case, user: Any, *, now: datetime | None = None) -> Readines
     """Return what stands between the case and its dossier at `now`, in a constant number of queries."""
     judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
     asked = requests_of(case, user, now=now or timezone.now())
-    return readiness_of(case, user, claims=judged, named=subjects_asked(subjects(case, user), asked))
+    reviews = claim_reviews([one.id for one in judged], stands={one.id: str(one.standing) for one in judged})
+    named = subjects_asked(subjects(case, user), asked)
+    return readiness_of(case, user, claims=judged, named=named, reviews=reviews)
 
 
-def readiness_of(case: Case, user: Any, *, claims: Sequence[ClaimStanding], named: Sequence[PartyLine]) -> Readiness:
-    """Return the readiness of a case whose claims and parties were read already."""
+def readiness_of(
+    case: Case,
+    user: Any,
+    *,
+    claims: Sequence[ClaimStanding],
+    named: Sequence[PartyLine],
+    reviews: Mapping[uuid.UUID, ClaimReview],
+) -> Readiness:
+    """Return the readiness of a case whose claims, reviews and parties were read already."""
     lines = [
         *_about_claims(claims),
+        *_about_review(claims, reviews),
         *_about_hashes(case, user),
         *_about_replies(named),
         *_about_summary(case, user),
@@ -86,6 +97,19 @@ def _about_claims(claims: Sequence[ClaimStanding]) -> Iterable[ReadinessLine]:
     yield from _named(lost, WARN, _("%(label)s: a quote is not in the stored copy"), _("Check"))
     if all(claim.standing in SETTLED for claim in claims):
         yield ReadinessLine(OK, _("Every claim is corroborated or decided"), "claims")
+
+
+def _about_review(claims: Sequence[ClaimStanding], reviews: Mapping[uuid.UUID, ClaimReview]) -> Iterable[ReadinessLine]:
+    held = [claim for claim in claims if claim.is_held]
+    lacking = [claim.label for claim in held if not reviews[claim.id].is_approved]
+    if lacking:
+        named = ", ".join(lacking[:NAMED_AT_MOST]) + (" …" if len(lacking) > NAMED_AT_MOST else "")
+        words = ngettext(
+            "%(count)d claim is not approved: %(named)s", "%(count)d claims are not approved: %(named)s", len(lacking)
+        )
+        yield ReadinessLine(WARN, words % {"count": len(lacking), "named": named}, "review_add", aside=_("Ask"))
+    elif held:
+        yield ReadinessLine(OK, _("Every claim was approved by a reviewer"), "reviews")
 
 
 def _each(

@@ -42,6 +42,11 @@ class ClaimStanding(NamedTuple):
     def standing(self) -> Standing:
         return self.judged.result.standing
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the case still argues it: neither withdrawn nor refuted."""
+        return self.standing not in (Standing.WITHDRAWN, Standing.REFUTED)
+
 
 def judge(
     outcomes: Mapping[uuid.UUID, str], cited: Mapping[uuid.UUID, Sequence[Cited]], user: Any

@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, Any, str, str], ...] = (
     ("duties", gettext_lazy("Duties"), "cases:duties", "duties"),
     ("hypotheses", gettext_lazy("Hypotheses"), "cases:hypotheses", "hypotheses"),
     ("replies", gettext_lazy("Replies"), "cases:replies", "replies"),
+    ("reviews", gettext_lazy("Reviews"), "cases:reviews", "reviews"),
     ("timeline", gettext_lazy("Timeline"), "workspace:timeline", ""),
     ("map", gettext_lazy("Map"), "workspace:map", ""),
     ("network", gettext_lazy("Network"), "workspace:network", ""),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,6 +122,7 @@ class CaseOverview(CasePage):
         return super().get_context_data(
             overview=found,
             ready=[self._to_settle(line) for line in found.readiness.lines],
+            review_steps=[(step, self._where(step)) for step in found.review.steps],
             changes=[(line, ago(line.at)) for line in found.changes],
             compared_url=address_in("workspace:changes", self.case),
             timeline_part_url=address_in("workspace:timeline_fragment", self.case),
@@ -131,6 +133,10 @@ class CaseOverview(CasePage):
             exhibit_prefix=self.address("exhibits"),
             **kwargs,
         )
+
+    def _where(self, step: selectors.NextStep) -> str:
+        address = self.address(step.page, step.target) if step.target else self.address(step.page)
+        return f"{address}?{urlencode({'review': step.state})}" if step.state else address
 
     def _to_settle(self, line: selectors.ReadinessLine) -> dict[str, Any]:
         url = self.address(line.page, line.target) if line.target else address_in(f"cases:{line.page}", self.case)

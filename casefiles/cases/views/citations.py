@@ -11,7 +11,7 @@ from casefiles.cases import actions
 from casefiles.cases.forms.claims import CitationForm, CitingForm
 from casefiles.cases.models import Claim, Exhibit
 from casefiles.cases.views.base import PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
-from casefiles.cases.views.claims import ClaimMixin
+from casefiles.cases.views.claims import ClaimMixin, reopening
 from casefiles.core.forms import ReasonForm
 from casefiles.evidence.models import Citation
 
@@ -37,6 +37,8 @@ class CitingPage(PartForm):
         return undo(saved)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.known == "claim":
+            kwargs["reopens"] = reopening(self.record)
         return super().get_context_data(known=self.known, form_action=self.request.path, **kwargs)
 
 
@@ -98,7 +100,7 @@ class CitationMixin(PartForm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         address = self.claim.get_absolute_url()
-        context.update(cancel_url=address, crumb=self.claim.label, crumb_url=address)
+        context.update(cancel_url=address, crumb=self.claim.label, crumb_url=address, reopens=reopening(self.claim))
         return context
 
 
@@ -127,7 +129,8 @@ class VoidCitation(CitationMixin, RemovePart):
     submit_label = gettext_lazy("Withdraw it")
 
     def consequences(self) -> list[str]:
-        return [_("%(label)s no longer rests on this citation.") % {"label": self.claim.label}]
+        rests = _("%(label)s no longer rests on this citation.") % {"label": self.claim.label}
+        return [rests, *filter(None, [reopening(self.claim)])]
 
     def perform(self, form: Any, *, version: int) -> Citation:
         actions.void_citation(self.record, case=self.case, by=self.user, reason=form.cleaned_data["reason"])

@@ -14,9 +14,11 @@ from django.views.generic.base import View
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms.claims import CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
 from casefiles.cases.models import Case, Claim, Exhibit, Subject
+from casefiles.cases.reviewing import ReviewState
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
 from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartPlace, PartsPage
+from casefiles.cases.views.reviews import review_of
 from casefiles.cases.wording import WarningKind, check_claim, check_prose
 from casefiles.core.forms import ReasonForm
 from casefiles.core.keyset import KeysetPage, Order
@@ -42,6 +44,17 @@ def wording_warnings(text: str, rationale: str) -> list[str]:
     return [str(WORDING[warning.kind]) % {"words": warning.words} for warning in found]
 
 
+def reopening(claim: Claim, review: selectors.ClaimReview | None = None) -> str:
+    """Return what a form says before it changes an approved claim, or nothing; `review` is the claim's, if known."""
+    if review is None:
+        held = selectors.approvals_that_hold([claim.pk]).get(claim.pk)
+        review = selectors.ClaimReview(ReviewState.APPROVED, tuple(held)) if held else selectors.NOT_REVIEWED
+    if not review.is_approved:
+        return ""
+    words = _("%(label)s was approved by %(reviewers)s. Saving a change opens it again, for another review.")
+    return words % {"label": claim.label, "reviewers": review.reviewers}
+
+
 class Claims(PartsPage):
     """The ledger. Its rows stand in the order that people gave them, and one more is written below them."""
 
@@ -52,7 +65,8 @@ class Claims(PartsPage):
 
     @cached_property
     def filter_form(self) -> ClaimsFilterForm:
-        return ClaimsFilterForm(self.request.GET, user=self.user, subjects=self.subjects)
+        reviewers = selectors.reviewers_in(self.case, self.user)
+        return ClaimsFilterForm(self.request.GET, user=self.user, subjects=self.subjects, reviewers=reviewers)
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -71,6 +85,10 @@ class Claims(PartsPage):
             rows = rows.filter(subjects=wanted["subject"])
         if wanted["standing"]:
             rows = rows.filter(pk__in=selectors.claims_that_stand(rows, wanted["standing"], self.user))
+        if wanted["reviewer"]:
+            rows = selectors.claims_reviewed_by(rows, wanted["reviewer"])
+        if wanted["review"]:
+            rows = rows.filter(pk__in=selectors.claims_in_state(rows, wanted["review"], self.user))
         return rows
 
     def rows(self, page: KeysetPage) -> list[selectors.ClaimLine]:
@@ -203,9 +221,12 @@ class ClaimPage(ClaimMixin):
             CitingForm(user=self.user, case=self.case, known="claim", is_next_step=is_asked_by_htmx(self.request)),
         )
         context = super().get_context_data(**kwargs)
+        line = selectors.claim_with_standing(claim, self.user)
         context.update(
             **talk_about(self, claim),
-            claim=selectors.claim_with_standing(claim, self.user),
+            claim=line,
+            reviewing=review_of(self, claim, line.review, may_change=context["may_edit"] and not claim.is_voided),
+            reopens=reopening(claim, line.review) if context["may_edit"] and not claim.is_voided else "",
             origins=selectors.origins_of(claim, self.user),
             findings=selectors.findings_resting_on(claim, self.user),
             parties=selectors.parties_of_claim(claim, self.user, now=timezone.now()),
@@ -228,7 +249,7 @@ class ClaimForms(ClaimMixin, PartForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.update(crumb=self.record.label, crumb_url=context["cancel_url"])
+        context.update(crumb=self.record.label, crumb_url=context["cancel_url"], reopens=reopening(self.record))
         return context
 
     def address(self, name: str, *args: Any) -> str:

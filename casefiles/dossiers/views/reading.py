@@ -17,7 +17,7 @@ from casefiles.dossiers.actions import record_export
 from casefiles.dossiers.content import build
 from casefiles.dossiers.models import Release, ReleaseStatus
 from casefiles.dossiers.rendering import Edition, document_context, standalone_html
-from casefiles.dossiers.selectors import collect
+from casefiles.dossiers.selectors import MarkedSince, collect, marked_since
 
 
 class Reading:
@@ -56,7 +56,7 @@ class OfDraft(Reading):
         return Edition(
             version=_("draft"),
             mark=_("Draft, not approved"),
-            mark_note=_("Nobody has reviewed or approved what it says."),
+            mark_note=_("Nobody has approved it as a whole; each claim says whether it was reviewed."),
             is_live=True,
         )
 
@@ -134,8 +134,13 @@ class PreviewPage(Reading, CasePage):
                 **self.addresses(),
                 "case_url": self.case.get_absolute_url(),
                 "releases_url": reverse("dossiers:releases", args=[self.case.pk]),
+                "marked_since": self.marked_since(),
             },
         )
+
+    def marked_since(self) -> list[MarkedSince]:
+        """Return what was marked after the content was frozen; the live draft says so in its notes."""
+        return []
 
 
 class DownloadPage(Reading, CasePage):
@@ -197,7 +202,8 @@ class DraftPdf(OfDraft, PdfPage):
 
 
 class ReleasePreview(OfRelease, ReleasePart, PreviewPage):
-    pass
+    def marked_since(self) -> list[MarkedSince]:
+        return marked_since(self.record, self.user)
 
 
 class ReleaseDownload(OfRelease, ReleasePart, DownloadPage):

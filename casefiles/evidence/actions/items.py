@@ -152,14 +152,26 @@ def restore_item(item: Item, *, by: Any, reason: str = "", version: int | None =
         record_custody(item, act=CustodyAct.RESTORED, by=by, purpose=reason)
 
 
-def set_status(item: Item, *, by: Any, version: int, status: str, reason: str = "") -> Item:
+def set_status(
+    item: Item,
+    *,
+    by: Any,
+    version: int,
+    status: str,
+    reason: str = "",
+    said: Moment | None = None,
+    source: str = "",
+) -> Item:
     """Mark an item as corrected, retracted, disputed or superseded, with a reason; or as current again.
+
+    `said` and `source` are when and where its publisher, or whoever found it out, said so. What relies on the item
+    stands higher: cases mark it through `cases.actions.mark_item`.
 
     Raises:
         Refused: a mark without a reason.
         StaleVersion: somebody else changed it first.
     """
-    said = reason.strip() if status == ItemStatus.CURRENT else required(reason, field="status_reason")
-    changes = cleaned(Item, {"status": status, "status_reason": said})
-    change_record(item, by=by, version=version, changes=changes, act="status set", note=said)
+    reason = reason.strip() if status == ItemStatus.CURRENT else required(reason, field="status_reason")
+    changes = {"status": status, "status_reason": reason, "status_said": said, "status_source": source.strip()}
+    change_record(item, by=by, version=version, changes=cleaned(Item, changes), act="status set", note=reason)
     return item

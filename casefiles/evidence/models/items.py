@@ -46,6 +46,9 @@ class Item(Restricted):
     lineage_reason = models.TextField(_("why it is the origin"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=ItemStatus.choices, default=ItemStatus.CURRENT)
     status_reason = models.TextField(_("why"), blank=True)
+    # When the publisher, or whoever else found it out, said so, and where that stands.
+    status_said = MomentField(_("said when"))
+    status_source = models.CharField(_("said where"), max_length=2000, blank=True)
 
     objects: ClassVar = ItemQuerySet.as_manager()
 

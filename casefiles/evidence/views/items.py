@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from casefiles.access.forms import circle_to_start_from
-from casefiles.access.pages import HistoryPage, RestorePage, VoidPage
+from casefiles.access.pages import HistoryPage, RestorePage
 from casefiles.access.rules import Visibility
 from casefiles.core.pages import ActionPage, DetailPage, Page
 from casefiles.evidence import forms, selectors
@@ -153,56 +153,12 @@ class ItemEdit(ItemMixin, ActionPage):
         return _("Saved.")
 
 
-class ItemVoid(ItemMixin, VoidPage):
-    title = gettext_lazy("Void this item")
-
-    def consequences(self) -> list[str]:
-        count = len(selectors.relying_on(self.record, self.user))
-        relying = ngettext(
-            "%(count)d record that you see relies on it, and loses its support.",
-            "%(count)d records that you see rely on it, and lose its support.",
-            count,
-        )
-        kept = _("Its files are kept, byte for byte.")
-        return [relying % {"count": count}, kept] if count else [kept]
-
-    def perform(self, form: Any, *, version: int) -> Item:
-        items.void_item(self.record, by=self.user, reason=form.cleaned_data["reason"])
-        return self.record
-
-    def success_url(self, saved: Item) -> str:
-        return saved.get_absolute_url()
-
-
 class ItemRestore(ItemMixin, RestorePage):
     title = gettext_lazy("Restore this item")
 
     def perform(self, form: Any, *, version: int) -> Item:
         items.restore_item(self.record, by=self.user)
         return self.record
-
-
-class ItemStatus(ItemMixin, ActionPage):
-    template_name = "evidence/status_form.html"
-    visibility = "record:edit"
-    form_class = forms.StatusForm
-    is_edit = True
-    title = gettext_lazy("Corrected, retracted, disputed or superseded?")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"status": self.record.status, "status_reason": self.record.status_reason}
-
-    def perform(self, form: Any, *, version: int) -> Item:
-        cleaned = form.cleaned_data
-        return items.set_status(
-            self.record, by=self.user, version=version, status=cleaned["status"], reason=cleaned["status_reason"]
-        )
-
-    def success_message(self, saved: Item) -> str:
-        return _("Status set.")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(relying=selectors.relying_on(self.record, self.user), **kwargs)
 
 
 class GradeAdd(ItemMixin, ActionPage):

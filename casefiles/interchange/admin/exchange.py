@@ -19,6 +19,7 @@ from import_export.results import Result, RowResult
 from casefiles.access.actions import NotAllowed
 from casefiles.accounts.proof import is_fresh
 from casefiles.accounts.views.signing_in import ask_for_password
+from casefiles.cases.actions import void_item
 from casefiles.evidence.admin import ItemAdmin
 from casefiles.evidence.models import Item
 from casefiles.evidence.resources import ItemResource
@@ -197,4 +198,6 @@ class VesselExchangeAdmin(ExchangeMixin, VesselAdmin):
 
 @admin.register(Item)
 class ItemExchangeAdmin(ExchangeMixin, ItemAdmin):
+    # The cases that rest on it are told.
+    void_action = staticmethod(void_item)
     resource_classes = (ItemResource,)

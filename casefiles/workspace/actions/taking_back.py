@@ -28,7 +28,7 @@ from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.derivations import restore_derivation, restore_independence, void_derivation
 from casefiles.evidence.actions.dismissals import restore_dismissal
 from casefiles.evidence.actions.holds import lift_hold
-from casefiles.evidence.actions.items import restore_item, void_item
+from casefiles.evidence.actions.items import restore_item
 from casefiles.evidence.models import Citation
 from casefiles.particulars.actions import change_particular, restore_particular, void_particular
 from casefiles.registry.actions import change_judgement, restore_judgement
@@ -42,7 +42,9 @@ VOIDING: dict[str, Callable[..., Any]] = {
     "cases.comment": cases.void_comment,
     "cases.claim": cases.take_back_claim,
     "cases.replyattempt": cases.void_attempt,
-    "evidence.item": void_item,
+    "evidence.item": cases.void_item,
+    "cases.review": cases.withdraw_review,
+    "cases.verdict": cases.withdraw_verdict,
     "evidence.hold": lift_hold,
     "evidence.derivation": void_derivation,
 }
@@ -181,7 +183,9 @@ def _set_again(record: Any, values: dict[str, Any], *, by: Any, version: int) ->
         change_particular(record, by=by, version=version, **values)
     else:
         _refuse_closed_case(record, by=by)
-        change_record(record, by=by, version=version, changes=values)
+        argued = record.assertion_id if isinstance(record, Citation) else record.pk
+        with cases.telling_reopened([argued], by=by):
+            change_record(record, by=by, version=version, changes=values)
 
 
 def _set_finding_again(record: ElementFinding, values: dict[str, Any], *, by: Any, version: int) -> None:

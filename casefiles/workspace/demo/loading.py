@@ -85,6 +85,7 @@ class _Loader:
         reason_about(self.case, self.data, by=self.by, named=self.named)
         self._comments()
         self._replies()
+        self._reviews()
         return self._summarised()
 
     @cached_property
@@ -486,6 +487,16 @@ class _Loader:
                     rated.setdefault(who, {})[cell] = cases.Rated(code, " ".join(why))
         for who, cells in rated.items():
             cases.rate(self.case, by=getattr(self.team, who), cells=cells)
+
+    def _reviews(self) -> None:
+        """Ask for reviews, and let the editor, who made no claim, answer those that have an answer."""
+        for row in self.data["reviews"]:
+            claims = [self.named("claim", key) for key in row["claims"]]
+            asked = cases.ask_for_review(self.case, by=self.by, claims=claims, note=row.get("note", ""))
+            for key, answer in row.get("verdicts", {}).items():
+                verdict = "changes requested" if answer else "approved"
+                claim = self.named("claim", key)
+                cases.give_verdict(asked, by=self.team.editor, claim=claim, verdict=verdict, remark=answer)
 
     def _case_lists(self) -> None:
         lists = self.data["lists"]

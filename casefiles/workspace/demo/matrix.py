@@ -19,7 +19,7 @@ from casefiles.accounts import actions as accounts
 from casefiles.accounts.models import User
 from casefiles.audit import actions as audit
 from casefiles.cases import actions as cases
-from casefiles.cases.models import Case
+from casefiles.cases.models import Case, Review
 from casefiles.core.moments import Period, parse_moment
 from casefiles.dossiers import actions as dossiers
 from casefiles.evidence.actions import (
@@ -100,6 +100,7 @@ def seed_matrix(*, password: str = "") -> Matrix:
         b = _World("B", lead=users["OTHER"], suffix=suffix).build()
         for name, role in (("READ", Role.VIEWER), ("EDIT", Role.RESEARCHER), ("EX", Role.EDITOR), ("DIS", Role.EDITOR)):
             access.set_role(compartment=a.case.compartment, user=users[name], role=role, by=users["LEAD"])
+        _review(a, by=users["EX"])
         named = " ".join(f"@{users[name].username}" for name in ("READ", "EDIT", "EX"))
         a.keep(cases.add_comment(a.case, by=users["LEAD"], about=a.case, body=f"{named} {a.canary}"))
     # Whoever leaves was told before, and sees none of it any more.
@@ -121,6 +122,14 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "ADMIN": {"is_staff": True, "is_superuser": True},
     "AUD": {"may_verify": True},
 }
+
+
+def _review(world: World, *, by: User) -> None:
+    """Send the claim back, as an editor who did not write it."""
+    review = Review.objects.get(pk=world.records["cases.review"][0])
+    remark = f"remark {world.canary}"
+    claim = review.claims.get()
+    world.keep(cases.give_verdict(review, by=by, claim=claim, verdict="changes requested", remark=remark))
 
 
 def _people(password: str, suffix: str) -> dict[str, User]:
@@ -409,6 +418,7 @@ class _World:
             )
         )
         self._hypotheses(claim)
+        keep(cases.ask_for_review(case, by=by, claims=[claim], note=self.text("note")))
         self._requests(case, claim)
         keep(cases.mark_looked_at(case, by=by))
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
