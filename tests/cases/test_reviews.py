@@ -582,6 +582,19 @@ def test_an_approval_that_the_other_disagreed_with_frees_no_author(claim, blind,
     assert lead.pk in authors_of_claim(claim)
 
 
+def test_whoever_wrote_a_claim_wrote_its_halves_and_what_took_it_in(case, researcher, editor, second):
+    whole = make.claim(case, researcher, text="The ship called at Rajin, and loaded there.")
+    half = cases.split_claim(
+        whole, by=editor, version=whole.version, first="The ship called at Rajin.", second="It loaded.", citations={}
+    )
+    other = make.claim(case, second, text="The ship loaded.")
+    cases.merge_claims(fresh(half), by=editor, into=other, reason="Twice.")
+
+    assert authors_of_claim(half) >= {researcher.pk, editor.pk}
+    assert authors_of_claim(other) >= {researcher.pk, editor.pk, second.pk}
+    assert second.pk not in authors_of_claim(whole)
+
+
 # --- Pages --------------------------------------------------------------------------------------------------------
 
 

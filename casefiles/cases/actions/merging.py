@@ -45,6 +45,8 @@ def merge_claims(duplicate: Claim, *, by: Any, into: Claim, reason: str, version
             ),
             "lookups": _take_lookups(duplicate, into, by=by),
             "subjects": _take_subjects(duplicate, into, by=by),
+            # What a split noted of the duplicate holds again when the merge is taken back.
+            "continues": duplicate.taken_over,
         }
         at = duplicate.version if version is None else version
         change_record(duplicate, by=by, version=at, changes={"merged_into": into}, act="merged", note=reason.strip())
@@ -179,7 +181,7 @@ def restore_claim(claim: Claim, *, by: Any, reason: str = "", version: int | Non
         _give_back(claim, into, by=by)
         current = Claim.objects.get(pk=claim.pk)
         change_record(current, by=by, version=current.version, changes={"merged_into": None}, act="merge taken back")
-        Claim.objects.filter(pk=claim.pk).update(taken_over={})
+        Claim.objects.filter(pk=claim.pk).update(taken_over=claim.taken_over.get("continues", {}))
 
 
 def _give_back(claim: Claim, into: Claim, *, by: Any) -> None:

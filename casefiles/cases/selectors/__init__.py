@@ -2,7 +2,7 @@
 
 from casefiles.cases.cited_sentences import Finding
 from casefiles.cases.selectors.affected import AffectedClaim, claims_affected
-from casefiles.cases.selectors.authors import authors_of
+from casefiles.cases.selectors.authors import authors_of, authors_of_claim
 from casefiles.cases.selectors.changes import (
     ChangeLine,
     history_of,
@@ -173,6 +173,7 @@ __all__ = [
     "case_rows",
     "approvals_that_hold",
     "authors_of",
+    "authors_of_claim",
     "bases_to_review",
     "claim_lines",
     "claim_weights",

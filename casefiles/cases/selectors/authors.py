@@ -42,7 +42,21 @@ def authors_of(claim_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUI
 
 
 def authors_of_claim(claim: Claim) -> set[uuid.UUID]:
-    return authors_of([claim.pk])[claim.pk]
+    """Return who may not review a claim: its authors, and those of the claims it was split from or took in."""
+    return set[uuid.UUID]().union(*authors_of(_roots_of(claim.pk)).values())
+
+
+def _roots_of(claim: uuid.UUID) -> set[uuid.UUID]:
+    """Return the claim and every claim whose words it continues, however often they were split and merged."""
+    found: set[uuid.UUID] = set()
+    wanted = {claim}
+    while wanted:
+        found |= wanted
+        noted = Claim._base_manager.filter(pk__in=wanted).values_list("taken_over", flat=True)
+        split = [one.get("split_from") or one.get("continues", {}).get("split_from") for one in noted]
+        merged = Claim._base_manager.filter(merged_into__in=wanted).values_list("pk", flat=True)
+        wanted = {*(uuid.UUID(key) for key in split if key), *merged} - found
+    return found
 
 
 def _approved_at(claim_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -249,7 +249,7 @@ def review_of(page: CasePage, claim: Claim, line: selectors.ClaimReview, *, may_
     asked = line.asked
     # Who wrote it is looked up only where that decides something.
     is_asked_of_authors = may_change and (asked is not None or bool(line.open_remarks))
-    is_author = is_asked_of_authors and page.user.pk in selectors.authors_of([claim.pk])[claim.pk]
+    is_author = is_asked_of_authors and page.user.pk in selectors.authors_of_claim(claim)
     is_held = claim.outcome == Outcome.HELD
     sealed = selectors.sealed_verdict_of(claim, page.user) if asked and asked.is_blind else None
     may_review = bool(asked and not is_author and may_change and page.may("review", page.case) and not sealed)
