@@ -126,7 +126,9 @@ def test_j03_j17_whenever_the_database_goes_away_all_of_a_request_is_there_or_no
         connection.close()
         if not gone.has_struck:
             break
-        assert (answer.status_code, SAID in answer.content) == (503, True), number
+        # What was saved stays so where the database went away only while others were being told of it.
+        is_refused = (answer.status_code, SAID in answer.content) == (503, True)
+        assert is_refused or (answer.status_code < 400 and everything() != before), number
         number += STRIDES[connection.vendor]
 
     assert number > 5
