@@ -21,8 +21,10 @@ WCAG_2_1_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultT
 PARTS = 8
 # What answers only when asked something.
 WITH_QUERY = {"leave/": "leave/?to=https://example.org/"}
-# A button leads here with the value that is to be confirmed; without one there is no such page.
-WITH_A_VALUE = ("claims/confirm/", "sheet/confirm/", "screenings/<uuid:pk>/decide/")
+# A button leads here with what is to be confirmed or refreshed; without that there is no such page.
+WITH_A_VALUE = ("claims/confirm/", "sheet/confirm/", "screenings/<uuid:pk>/decide/", "sanctions/<uuid:pk>/refresh/")
+# What is saved as a file: the words of a page in a form of their own.
+FILES = (".svg", ".csv", ".md", ".docx", ".ics", ".graphml", "/geojson/", "/kml/")
 
 
 @pytest.fixture(scope="package")
@@ -42,7 +44,7 @@ def record_pages(matrix: Any) -> Iterator[str]:
 
     views = dict(ADDRESSES)
     for address in addresses(matrix):
-        if is_page(views[address.route]) and not address.route.endswith(WITH_A_VALUE):
+        if is_page(views[address.route]) and not address.route.endswith(WITH_A_VALUE + FILES):
             yield address.hidden
 
 

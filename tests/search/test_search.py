@@ -222,6 +222,7 @@ def test_instruments_and_provisions_are_found_by_every_member_by_their_words_and
     other = make.lead()
     authority = make.authority(lead)
     instrument = sanctions.add_instrument(by=lead, authority=authority, key="S/RES/2397", name="Резолюция о судах")
+    assert labels("2397", other) == ["S/RES/2397: Резолюция о судах"]
     provision = make.provision(lead, "The vessel lay in its port.", instrument=instrument, title="Seize and inspect")
 
     both = {"S/RES/2397: Резолюция о судах", str(provision)}
