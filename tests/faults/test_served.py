@@ -74,6 +74,8 @@ def test_f04_j08_j09_nothing_is_half_done_whatever_happens_to_the_server(tmp_pat
         read = server.head("GET", reverse("evidence:file", args=[large.pk]), lead)
         head = server.head("POST", url, lead, KIND, f"Content-Length: {len(FORM)}")
         assert server.ask(page).status == 200
+        # The first worker may answer before the second has begun.
+        server.wait_until(lambda: len(server.workers()) == 2)
 
         # F04: many readers at once cost no memory, and each gets every byte.
         before, digests = server.peak_bytes(), []
