@@ -25,9 +25,12 @@ QUIET_FIELDS = frozenset({"voided_at", "voided_by", "void_reason", "assertion", 
 
 @dataclass(frozen=True)
 class ShownChange:
+    """One field of a change in words; `field` is its name among the columns."""
+
     label: str
     old: str
     new: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ def _shown_changes(entry: HistoryEntry, names: _Names) -> Iterator[ShownChange]:
                 label=_label(field, change),
                 old=_words(entry, change.field, change.old, names),
                 new=_words(entry, change.field, change.new, names),
+                field=change.field,
             )
 
 

@@ -294,7 +294,7 @@ def test_the_history_still_tells_of_a_column_that_the_model_no_longer_has(record
 
     newest = shown_history([record.pk], log.Step(), user=lead).events[0]
 
-    assert newest.changes == (ShownChange(label="old column", old="a", new="b"),)
+    assert newest.changes == (ShownChange(label="old column", old="a", new="b", field="old_column"),)
 
 
 def test_a_value_with_parts_of_its_own_is_told_as_it_is_kept(record, lead):

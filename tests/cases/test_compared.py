@@ -135,6 +135,22 @@ def test_everything_that_a_case_holds_is_compared_by_what_is_left(case, lead, ot
     assert compare(case, lead, after=None).events_count > found.events_count
 
 
+def test_an_added_record_says_what_it_is_and_a_long_text_stands_whole_below(case, lead):
+    long = "The ship lay there. " * 20
+    for text in ("It sailed.", long, *("It stayed." for _more in range(8))):
+        make.claim(case, lead, text=text)
+    make.original(case, lead, title="A report")
+
+    groups = {group.label: group for group in compare(case, lead, after=None).groups}
+    claims = groups["Claims"]
+
+    assert (claims.counts, len(claims.open_lines), len(claims.folded_lines)) == ("10 added", 8, 2)
+    assert [one.words for one in claims.lines[:2]] == ["It sailed.", long]
+    assert [any(run.words for diff in one.diffs for run in diff.runs if "The ship" in run.words)
+            for one in claims.lines[:2]] == [False, True]  # fmt: skip
+    assert [one.words for one in groups["Exhibits"].lines] == ["A report"]
+
+
 def test_more_than_is_read_at_once_is_said(case, lead, monkeypatch):
     monkeypatch.setattr(compared, "EVENTS_AT_MOST", 2)
     make.claim(case, lead)

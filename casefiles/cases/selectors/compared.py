@@ -1,6 +1,7 @@
 """What changed in a case between two points in time, read from what the log kept, as the reader may see it now."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,13 @@ from casefiles.evidence.models import Assertion
 
 EVENTS_AT_MOST = 2_000
 COUNTED_AT_MOST = 99
-LINES_AT_MOST = 40
+LINES_AT_MOST = 200
+# So many lines of a group are open at once.
+LINES_OPEN = 8
+# Longer words are cut in their line, and stand whole among the fields.
+WORDS_AT_MOST = 240
+# What says best which record was added, where it has one of these.
+TELLING_FIELDS = ("title", "text", "item", "statement", "quote", "locator", "body", "about", "question", "note")
 ADDITIONS = frozenset({"added", "joined"})
 ANCHOR = Assertion._meta.label_lower
 # What is told together, in the order of the page; whatever is none of these stands last.
@@ -75,7 +82,7 @@ class FieldDiff:
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """One record and what became of it; `steps_count` events came to that."""
+    """One record and what became of it; `steps_count` events came to that. `words` say what was added."""
 
     line: ChangeLine
     fate: str
@@ -83,6 +90,7 @@ class ComparedLine:
     is_new: bool
     steps_count: int
     diffs: tuple[FieldDiff, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -94,11 +102,20 @@ class StandingMove:
 
 @dataclass(frozen=True)
 class ComparedGroup:
-    """What is told together: the first lines, and how many more there are."""
+    """What is told together: lines, how many more there are, and how often what became of a record."""
 
     label: str
     lines: tuple[ComparedLine, ...]
     more: int
+    counts: str
+
+    @property
+    def open_lines(self) -> tuple[ComparedLine, ...]:
+        return self.lines[:LINES_OPEN]
+
+    @property
+    def folded_lines(self) -> tuple[ComparedLine, ...]:
+        return self.lines[LINES_OPEN:]
 
 
 @dataclass(frozen=True)
@@ -203,11 +220,24 @@ def _group(kind: str) -> int:
 
 
 def _grouped(place: int, lines: Sequence[ComparedLine]) -> ComparedGroup:
-    return ComparedGroup(str(GROUPS[place][0]), tuple(lines[:LINES_AT_MOST]), max(0, len(lines) - LINES_AT_MOST))
+    fates = Counter(one.fate for one in lines)
+    return ComparedGroup(
+        label=str(GROUPS[place][0]),
+        lines=tuple(lines[:LINES_AT_MOST]),
+        more=max(0, len(lines) - LINES_AT_MOST),
+        counts="; ".join(f"{count} {fate}" for fate, count in fates.most_common()),
+    )
 
 
 def _compared(line: ChangeLine, one: Outcome, steps_count: int) -> ComparedLine:
     words, tone = FATES[one.fate]
+    is_new = one.fate == Fate.ADDED
     shown = () if one.fate == Fate.PASSED else line.changes
-    diffs = tuple(FieldDiff(change.label, tuple(word_diff(change.old, change.new))) for change in shown)
-    return ComparedLine(line, str(words), tone, one.fate == Fate.ADDED, steps_count, diffs)
+    named = {change.field: change.new for change in shown if change.new} if is_new else {}
+    telling = next((field for field in TELLING_FIELDS if field in named), "")
+    diffs = tuple(
+        FieldDiff(change.label, tuple(word_diff(change.old, change.new)))
+        for change in shown
+        if change.field != telling or len(change.new) > WORDS_AT_MOST
+    )
+    return ComparedLine(line, str(words), tone, is_new, steps_count, diffs, named.get(telling, ""))
