@@ -28,6 +28,12 @@ def choose(page: Any, value: str) -> None:
     raise AssertionError(value)
 
 
+def choose_in_admin(page: Any, name: str, words: str) -> None:
+    page.locator(f".field-{name} .select2-selection").click()
+    page.locator(".select2-search__field").fill(words)
+    page.locator(".select2-results__option", has_text=words).first.click()
+
+
 def test_a_claim_goes_back_is_mended_approved_and_opened_again(visit: Any, people: Any, faults: Any) -> None:
     case = make.case(people.lead, title="A ship in a port")
     make.member(case, people.researcher, "researcher")
@@ -87,3 +93,19 @@ def test_an_author_approves_their_own_claim_nowhere(visit: Any, people: Any) -> 
     review = Review.objects.get(case=case)
     page.goto(f"/cases/{case.pk}/reviews/{review.pk}/answer/")
     expect(page.locator("main")).to_contain_text("No claim here waits for your verdict")
+
+    # By the admin, where the same action answers.
+    page.goto("/admin/cases/verdict/add/")
+    choose_in_admin(page, "review", review.label)
+    choose_in_admin(page, "claim", TEXT)
+    page.locator("[name=verdict]").select_option("approved")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#verdict_form")).to_contain_text("another editor reviews it")
+
+    # By a file: there is nothing to which one could be given, and a claim's table holds no verdict.
+    for name in ("verdict", "review", "claim"):
+        page.goto(f"/admin/cases/{name}/")
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        expect(page.get_by_role("link", name="Import")).to_have_count(0)
+        assert page.goto(f"/admin/cases/{name}/import/").status == 404
+    assert Review.objects.get(case=case).verdicts.count() == 0
