@@ -28,8 +28,15 @@ TYPED = "Typed and not saved. Ангара 安加拉 أنغارا"
 KEPT = """async () => {
   const before = JSON.stringify(history.state);
   document.querySelector("unsaved-guard form").dispatchEvent(new Event("change", { bubbles: true }));
-  while (JSON.stringify(history.state) === before) await new Promise(requestAnimationFrame);
+  for (let frame = 0; frame < 1800 && JSON.stringify(history.state) === before; frame += 1) {
+    await new Promise(requestAnimationFrame);
+  }
   return JSON.stringify(history.state);
+}"""
+# Wait until there is anything, at most half a minute.
+ANYTHING_KEPT = """async () => {
+  for (let frame = 0; frame < 1800 && !history.state?.drafts; frame += 1) await new Promise(requestAnimationFrame);
+  return Boolean(history.state?.drafts);
 }"""
 
 
@@ -122,6 +129,24 @@ def test_back_brings_the_text_again_although_nothing_is_stored(visit_securely, p
 
     expect(page.locator(f"[name={name}]")).to_have_value(TYPED)
     expect(page.get_by_text("What you typed has not been saved.")).to_be_visible()
+
+
+def test_what_was_typed_before_the_script_came_is_kept_too(visit_securely, people, case) -> None:
+    """On a slow line somebody types before the script is there, and leaves without another key."""
+    page = visit_securely(people.lead, f"/cases/{case.pk}/")
+    late: list[Any] = []
+    page.route("**/unsaved-guard*.js", lambda route: late.append(route))
+    page.goto(f"/cases/{case.pk}/claims/new/")
+    page.locator("[name=text]").press_sequentially(TYPED)
+    assert page.evaluate("history.state?.drafts ?? null") is None
+
+    page.unroute_all()
+    late[0].continue_()
+
+    assert page.evaluate(ANYTHING_KEPT)
+    leave(page)
+    page.go_back()
+    expect(page.locator("[name=text]")).to_have_value(TYPED)
 
 
 def test_back_brings_choices_and_picked_records_again(visit_securely, people, case) -> None:

@@ -17,13 +17,13 @@ class UnsavedGuard extends HTMLElement {
     // What is sent piece by piece says itself when all of it is there.
     this.addEventListener("saved", () => this.settle());
     window.addEventListener("beforeunload", this.ask);
-    this.keepDrafts();
     // Somebody may have typed before this script was there.
-    const typed = [...this.querySelectorAll("input:not([type=hidden]), textarea")];
-    if (typed.some(isTyped)) this.change();
+    const hasTyped = [...this.querySelectorAll("input:not([type=hidden]), textarea")].some(isTyped);
+    this.keepDrafts(hasTyped);
+    if (hasTyped) this.change();
   }
 
-  keepDrafts() {
+  keepDrafts(hasTyped) {
     const { key } = this.dataset;
     if (!this.form || !canKeep(key)) return;
     // At once: whoever has typed may be gone in the next moment.
@@ -33,6 +33,7 @@ class UnsavedGuard extends HTMLElement {
     this.addEventListener("htmx:afterRequest", (event) => this.answer(event));
     fillFromDraft(this.form, key).then((isFilled) => {
       if (isFilled) this.show(this.form);
+      else if (hasTyped) keep();
     });
   }
 
