@@ -190,8 +190,8 @@ class StanceAdmin(CaseBoundAdmin):
 class TaskAdmin(CaseBoundAdmin):
     add_action = staticmethod(actions.add_task)
     change_action = staticmethod(actions.change_task)
-    add_fields = ("case", "title", "body", "assignee", "due_on")
-    change_fields = ("title", "body", "assignee", "due_on", "status")
+    add_fields = ("case", "title", "body", "checklist", "assignee", "due_on")
+    change_fields = ("title", "body", "checklist", "assignee", "due_on", "status")
     shown_fields = ("case", "label")
     list_display = ("label", "title", "status", "due_on", "case")
     list_filter = ("status", *CaseBoundAdmin.list_filter)

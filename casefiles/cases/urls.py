@@ -120,6 +120,7 @@ urlpatterns = [
     path("<uuid:case_id>/tasks/new/", subjects.AddTask.as_view(), name="task_add"),
     path("<uuid:case_id>/tasks/<uuid:pk>/edit/", subjects.EditTask.as_view(), name="task_edit"),
     path("<uuid:case_id>/tasks/<uuid:pk>/finish/", subjects.FinishTask.as_view(), name="task_finish"),
+    path("<uuid:case_id>/tasks/<uuid:pk>/steps/", subjects.TickStep.as_view(), name="task_step"),
     path("<uuid:case_id>/tasks/<uuid:pk>/reopen/", subjects.ReopenTask.as_view(), name="task_reopen"),
     path("<uuid:case_id>/discussion/", comments.Discussion.as_view(), name="discussion"),
     path("<uuid:case_id>/discussion/new/", comments.AddComment.as_view(), name="comment_add"),

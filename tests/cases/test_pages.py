@@ -347,7 +347,7 @@ def test_a_page_asks_as_often_for_few_rows_as_for_many(signed_in, case, lead, as
             claim, exhibit = make.claim(case, lead), make.rewrite(case, lead, make.original(case, lead))
             make.cited(claim, lead, exhibit)
             make.said(case, lead, exhibit, stances={claim: "denies"})
-            actions.add_task(case, by=lead, title="Ask", assignee=lead)
+            actions.add_task(case, by=lead, title="Ask", assignee=lead, checklist="Ask", about=claim)
             actions.add_subject(case, by=lead, organisation=make.organisation(lead))
             make.member(case, make.user(), "viewer")
 

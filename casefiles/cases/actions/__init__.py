@@ -67,7 +67,7 @@ from casefiles.cases.actions.statements import (
     set_stances,
 )
 from casefiles.cases.actions.subjects import add_subject, change_subject, remove_subject
-from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task
+from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task, tick_step
 from casefiles.cases.actions.team import add_member, change_role, remove_member
 
 __all__ = [
@@ -145,6 +145,7 @@ __all__ = [
     "set_stances",
     "split_claim",
     "take_back_claim",
+    "tick_step",
     "take_back_outcome",
     "take_back_sending",
     "void_attempt",

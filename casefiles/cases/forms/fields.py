@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as now
@@ -14,6 +15,7 @@ from casefiles.cases.models import (
     Exhibit,
 )
 from casefiles.cases.references import read_reference
+from casefiles.cases.selectors.naming import name_of, record_named
 from casefiles.core.forms import Form, RecordField
 from casefiles.evidence.locators import Locator, NotALocator, parse_locator
 
@@ -31,6 +33,26 @@ def line(**attrs: Any) -> forms.TextInput:
 
 def optional(choices: type[TextChoices], empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *choices.choices]
+
+
+class AboutForm(Form):
+    """What is said or to be done about the record of a case that `about` names; about the case where it names none."""
+
+    about = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean_about(self) -> Any:
+        typed = self.cleaned_data["about"]
+        if not typed:
+            return self.case
+        name = name_of(typed)
+        record = record_named(self.case, name, self.user) if name else None
+        if record is None:
+            raise ValidationError(now("There is no such record in this case."))
+        return record
 
 
 class OfCase(Form):

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casefiles.cases.forms.fields import area, line
+from casefiles.cases.checklists import STEP_AT_MOST
+from casefiles.cases.forms.fields import AboutForm, area, line
 from casefiles.core.forms import Form
 
 
@@ -14,6 +15,13 @@ class TaskForm(Form):
 
     title = forms.CharField(label=_("Task"), max_length=300, widget=line(autofocus=True))
     body = forms.CharField(label=_("Details"), required=False, max_length=10_000, widget=area())
+    checklist = forms.CharField(
+        label=_("Checklist"),
+        required=False,
+        max_length=20_000,
+        widget=area(5),
+        help_text=_("One step a line. “[x]” before it means done."),
+    )
     assignee = forms.ChoiceField(label=_("For"), required=False)
     due_on = forms.DateField(
         label=_("Due on"),
@@ -29,3 +37,14 @@ class TaskForm(Form):
 
     def clean_assignee(self) -> Any:
         return self.members.get(self.cleaned_data["assignee"])
+
+
+class AddTaskForm(AboutForm, TaskForm):
+    """A task about the record from whose page it is added."""
+
+
+class StepForm(Form):
+    """The button of a step says its words, and what becomes of it."""
+
+    done = forms.CharField(required=False, max_length=STEP_AT_MOST)
+    open = forms.CharField(required=False, max_length=STEP_AT_MOST)

@@ -1,5 +1,6 @@
 """The case and what is bound to it by number: exhibits, claims, statements, tasks."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casefiles.access.models import Compartment, Record
 from casefiles.access.querysets import ByCompartment, Rule
+from casefiles.cases.checklists import Step
+from casefiles.cases.checklists import read as read_checklist
 from casefiles.cases.querysets import (
     CaseQuerySet,
     CaseStatementQuerySet,
@@ -334,16 +337,39 @@ class Task(Numbered):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=TaskStatus.choices, default=TaskStatus.OPEN)
+    # One step a line, as `cases.checklists` writes them.
+    checklist = models.TextField(_("checklist"), blank=True)
+    # The record of the case that it is about (`cases.claim` and its key); none is the case as a whole.
+    about_kind = models.CharField(_("about"), max_length=60, blank=True, editable=False)
+    about_id = models.UUIDField(null=True, blank=True, editable=False)
 
     prefix: ClassVar[str] = "T"
 
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="a_task_number_is_given_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="a_task_number_is_given_once"),
+            models.CheckConstraint(
+                condition=Q(about_kind="", about_id__isnull=True) | (~Q(about_kind="") & Q(about_id__isnull=False)),
+                name="a_task_is_about_one_record_or_none",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.title}"
 
     def get_absolute_url(self) -> str:
         return f"{record_address('cases:tasks', self.case_id)}{self.label}"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return read_checklist(self.checklist)
+
+    @property
+    def open_steps_count(self) -> int:
+        return sum(not step.is_done for step in self.steps)
+
+    @property
+    def about(self) -> tuple[str, uuid.UUID] | None:
+        return (self.about_kind, self.about_id) if self.about_id else None

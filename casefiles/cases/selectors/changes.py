@@ -108,6 +108,8 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.verdict", "voided"): lambda: _("%(who)s took back a verdict on %(what)s"),
     ("cases.task", "added"): lambda: _("%(who)s added task %(what)s"),
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
+    ("cases.task", "ticked"): lambda: _("%(who)s ticked a step of task %(what)s"),
+    ("cases.task", "unticked"): lambda: _("%(who)s opened a step of task %(what)s again"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
     ("evidence.citation", "added"): lambda: _("%(who)s cited %(what)s"),
     ("evidence.citation", "voided"): lambda: _("%(who)s withdrew the citation of %(what)s"),
@@ -192,6 +194,7 @@ def _quiet_labels() -> set[str]:
         # The letter stands on the request's page, as it was sent.
         ReplyRequest: {"claim_count", "letter", "put"},
         Review: {"case", "number"},
+        Task: {"about_id", "about_kind"},
         Case: counters | {"compartment", "reference"},
     }
     return {

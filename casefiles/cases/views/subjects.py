@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms.subjects import SubjectEditForm, SubjectForm
-from casefiles.cases.forms.tasks import TaskForm
+from casefiles.cases.forms.tasks import AddTaskForm, StepForm, TaskForm
 from casefiles.cases.models import Subject, Task, TaskStatus
 from casefiles.cases.views.base import CaseForm, PartForm, RemovePart, undo
 from casefiles.cases.views.parts import PartPlace, PartsPage
@@ -129,8 +129,10 @@ class Tasks(PartsPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(today=timezone.now().date(), task_prefix=self.address("tasks"), **kwargs)
         rows = context["rows"]
-        context["open_tasks"] = [task for task in rows if task.status == TaskStatus.OPEN]
-        context["done_tasks"] = [task for task in rows if task.status != TaskStatus.OPEN]
+        named = selectors.named_records(self.case, [task.about for task in rows if task.about], self.user)
+        told = [(task, named.get(task.about)) for task in rows]
+        context["open_tasks"] = [pair for pair in told if pair[0].status == TaskStatus.OPEN]
+        context["done_tasks"] = [pair for pair in told if pair[0].status != TaskStatus.OPEN]
         return context
 
 
@@ -156,7 +158,22 @@ class TaskForms(CaseForm):
 
 
 class AddTask(TaskForms):
+    """Adds a task about the case, or about the record that `?about=` names."""
+
+    form_class = AddTaskForm
     title = gettext_lazy("Add a task")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {**super().form_kwargs(), "case": self.case}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"about": self.request.GET.get("about", "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        name = selectors.name_of(self.request.POST.get("about") or self.request.GET.get("about", ""))
+        record = selectors.record_named(self.case, name, self.user) if name else None
+        about = "" if record is None else _("About: %(record)s") % {"record": record}
+        return super().get_context_data(about=about, **kwargs)
 
     def perform(self, form: Any, *, version: int) -> Task:
         return actions.add_task(self.case, by=self.user, **form.cleaned_data)
@@ -180,7 +197,8 @@ class EditTask(PartForm, TaskForms):
     def get_initial(self) -> dict[str, Any]:
         task = self.record
         assignee = str(task.assignee_id or "")
-        return {"title": task.title, "body": task.body, "assignee": assignee, "due_on": task.due_on}
+        typed = {name: getattr(task, name) for name in ("title", "body", "checklist", "due_on")}
+        return {**typed, "assignee": assignee}
 
     def perform(self, form: Any, *, version: int) -> Task:
         actions.change_task(self.record, by=self.user, version=version, **form.cleaned_data)
@@ -209,10 +227,34 @@ class FinishTask(PartForm):
         return self.record  # type: ignore[no-any-return]
 
     def success_message(self, saved: Task) -> str:
-        return _("%(label)s is done.") % {"label": saved.label}
+        words = _("%(label)s is done.") % {"label": saved.label}
+        if open_steps := saved.open_steps_count:
+            words += " " + ngettext(
+                "%(steps)d step of its checklist is open.", "%(steps)d steps of its checklist are open.", open_steps
+            ) % {"steps": open_steps}
+        return words
 
     def undo_for(self, saved: Task) -> dict[str, Any]:
         return undo(saved, "undo")
+
+
+class TickStep(PartForm):
+    """Ticks a step of a task's checklist, or opens it again: each step is a button with its words."""
+
+    record_model = Task
+    http_method_names = ("post", "options")  # type: ignore[assignment]
+    template_name = "cases/confirm.html"
+    form_class = StepForm
+    title = gettext_lazy("Tick a step")
+    back = "tasks"
+    crumb = gettext_lazy("Tasks")
+
+    def perform(self, form: Any, *, version: int) -> Task:
+        done, again = form.cleaned_data["done"], form.cleaned_data["open"]
+        return actions.tick_step(self.record, by=self.user, text=done or again, is_done=bool(done))
+
+    def success_url(self, saved: Task) -> str:
+        return f"{self.address('tasks')}?{urlencode({'near': saved.label})}#task-{saved.label}"
 
 
 class ReopenTask(FinishTask):

@@ -83,6 +83,7 @@ class _Loader:
         self._duties()
         self._hypotheses()
         reason_about(self.case, self.data, by=self.by, named=self.named)
+        self._tasks()
         self._comments()
         self._replies()
         self._reviews()
@@ -509,8 +510,19 @@ class _Loader:
                 is_main=row.get("is_main", False),
                 **{kind: self.named(kind, row[kind])},
             )
-        for row in lists["tasks"]:
-            cases.add_task(self.case, by=self.by, title=row["title"], body=row.get("body", ""), assignee=self.by)
+
+    def _tasks(self) -> None:
+        for row in self.data["lists"]["tasks"]:
+            steps, claim = "\n".join(row.get("steps", [])), row.get("claim")
+            cases.add_task(
+                self.case,
+                by=self.by,
+                title=row["title"],
+                body=row.get("body", ""),
+                checklist=steps,
+                about=self.named("claim", claim) if claim else None,
+                assignee=self.by,
+            )
 
     def _comments(self) -> None:
         """Let the roles talk about claims: how to go on, and nothing that a source does not say."""
