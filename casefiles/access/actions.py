@@ -431,13 +431,13 @@ def set_unmasking(*, compartment: Compartment, user: Any, may_unmask: bool, by: 
 
 
 def remove_member(*, compartment: Compartment, user: Any, by: Any) -> None:
-    """Take `user` out of a circle; it takes effect at their next request.
+    """Take `user` out of a circle; it takes effect at their next request. Everybody may leave one by themselves.
 
     Raises:
         Refused: they are the last lead.
     """
     with audit.unit():
-        require(by, Act.MANAGE, compartment)
+        require(by, Act.READ if by == user else Act.MANAGE, compartment)
         Compartment.objects.locked(compartment.pk)
         membership = Membership.objects.filter(compartment=compartment, user=user).first()
         if membership is None:

@@ -36,6 +36,8 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["record_id", "seq"], name="events_of_a_record"),
             models.Index(fields=["actor_id", "seq"], name="events_of_an_actor"),
+            # What is left of those who are gone: their rows are not there any more.
+            models.Index(fields=["record_kind"], condition=models.Q(act="left"), name="events_of_leaving"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,10 @@ class EventQuerySet(models.QuerySet[Any]):
         is_asked_there = isinstance(record_ids, models.QuerySet)
         return self.filter(record_id__in=record_ids if is_asked_there else list(record_ids))
 
+    def of_leaving(self, kind: str, *, compartment: uuid.UUID) -> Self:
+        """Narrow to those by which something of a kind, such as a membership, ended in a circle."""
+        return self.filter(record_kind=kind, act="left", compartment_ids=[str(compartment)])
+
     def after(self, seq: int) -> Self:
         return self.filter(seq__gt=seq).order_by("seq")
 

@@ -68,7 +68,7 @@ from casefiles.cases.actions.statements import (
 )
 from casefiles.cases.actions.subjects import add_subject, change_subject, remove_subject
 from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task, tick_step
-from casefiles.cases.actions.team import add_member, change_role, remove_member
+from casefiles.cases.actions.team import add_member, change_role, hand_over, open_tasks_of, remove_member
 
 __all__ = [
     "CaseAdder",
@@ -129,6 +129,8 @@ __all__ = [
     "remove_case_statement",
     "remove_duty",
     "remove_exhibit",
+    "hand_over",
+    "open_tasks_of",
     "remove_member",
     "remove_subject",
     "reopen_task",

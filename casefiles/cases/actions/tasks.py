@@ -35,7 +35,7 @@ def add_task(
     """
     with audit.unit():
         case = writable(case, by=by)
-        _require_in_team(case, assignee)
+        require_in_team(case, assignee)
         number = next_number(case, "last_task")
         words = cleaned(Task, {"title": title, "body": body, "checklist": _as_kept(checklist)})
         task = Task(case=case, number=number, assignee=assignee, due_on=due_on, **words, **_named(case, about))
@@ -65,18 +65,19 @@ def _as_kept(checklist: str) -> str:
         raise Refused(words, field="checklist") from error
 
 
-def _require_in_team(case: Case, assignee: Any) -> None:
+def require_in_team(case: Case, assignee: Any, *, field: str = "assignee") -> None:
+    """Refuse to give anything to somebody who is not in the case's team, or cannot sign in; None is nobody."""
     if assignee is None:
         return
     if not Membership.objects.filter(compartment=case.compartment_id, user=assignee, user__is_active=True).exists():
-        raise Refused(_("Only somebody in the case's team can be given a task."), field="assignee")
+        raise Refused(_("Only somebody in the case's team can be given a task."), field=field)
 
 
 def change_task(task: Task, *, by: Any, version: int, **changes: Any) -> dict[str, tuple[Any, Any]]:
     """Change a task's words, assignee, date, checklist or status."""
     with audit.unit():
         case = writable(task.case, by=by)
-        _require_in_team(case, changes.get("assignee"))
+        require_in_team(case, changes.get("assignee"))
         if "checklist" in changes:
             changes["checklist"] = _as_kept(changes["checklist"])
         return change_record(task, by=by, version=version, changes=cleaned(Task, changes))

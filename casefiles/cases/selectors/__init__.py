@@ -62,6 +62,7 @@ from casefiles.cases.selectors.hypotheses import (
 )
 from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.lookups import LookupLine, lookup_lines, lookups_of, numbered_lookups
+from casefiles.cases.selectors.members import FormerLine, former_members, open_tasks_by_person, role_lines
 from casefiles.cases.selectors.naming import Named, described, name_of, named_anywhere, named_records, record_named
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
@@ -123,6 +124,10 @@ from casefiles.cases.selectors.subjects import (
 )
 
 __all__ = [
+    "FormerLine",
+    "former_members",
+    "open_tasks_by_person",
+    "role_lines",
     "FINDINGS_AT_MOST",
     "NOT_REVIEWED",
     "STATE_WORDS",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casefiles.access.models import Membership
 from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
+from casefiles.audit.models import Event
 from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
 from casefiles.cases.models import (
     Case,
@@ -110,12 +111,14 @@ SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.task", "finished"): lambda: _("%(who)s finished task %(what)s"),
     ("cases.task", "ticked"): lambda: _("%(who)s ticked a step of task %(what)s"),
     ("cases.task", "unticked"): lambda: _("%(who)s opened a step of task %(what)s again"),
+    ("cases.task", "handed over"): lambda: _("%(who)s handed task %(what)s over"),
     ("cases.task", "reopened"): lambda: _("%(who)s reopened task %(what)s"),
     ("evidence.citation", "added"): lambda: _("%(who)s cited %(what)s"),
     ("evidence.citation", "voided"): lambda: _("%(who)s withdrew the citation of %(what)s"),
     ("access.membership", "joined"): lambda: _("%(who)s added %(what)s to the team"),
     ("access.membership", "role changed"): lambda: _("%(who)s changed the role of %(what)s"),
-    ("access.membership", "left"): lambda: _("%(who)s took somebody out of the team"),
+    ("access.membership", "left"): lambda: _("%(who)s took %(what)s out of the team"),
+    ("access.membership", "left alone"): lambda: _("%(who)s left the team"),
 }
 ANY_SENTENCES: dict[str, Any] = {
     "changed": lambda: _("%(who)s changed %(what)s: %(fields)s"),
@@ -265,7 +268,14 @@ def ids_in(case: Case) -> QuerySet[Any]:
     What happens to its items elsewhere is not the case's story.
     """
     own = Case._base_manager.filter(pk=case.pk).order_by().values_list("pk")
-    return own.union(*(part.rows(case).values_list("pk") for part in PARTS), all=True)
+    return own.union(*(part.rows(case).values_list("pk") for part in PARTS), ids_of_former(case), all=True)
+
+
+def ids_of_former(case: Case) -> QuerySet[Any]:
+    """Return the ids of the memberships that ended: only the record knows of them."""
+    kind = Membership._meta.label_lower
+    rows: QuerySet[Any] = Event.objects.of_leaving(kind, compartment=case.compartment_id)
+    return rows.order_by().values_list("record_id")
 
 
 def called(case: Case, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -299,12 +309,12 @@ def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine
 
 def _names(entries: list[HistoryEntry]) -> dict[str, str]:
     ids = {entry.actor_id for entry in entries if entry.actor_id}
-    named = {change.new for entry in entries for change in entry.changes if _is_user(entry, change)}
+    named = {change.new or change.old for entry in entries for change in entry.changes if _is_user(entry, change)}
     return {str(account.pk): str(account) for account in User.objects.filter(pk__in=ids | named)}
 
 
 def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
-    return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new)
+    return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new or change.old)
 
 
 def _cited(ids: Collection[uuid.UUID], user: Any) -> Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
@@ -341,7 +351,7 @@ def _ids_of_kind(kind: str, entries: list[HistoryEntry]) -> set[uuid.UUID]:
 
 def _members(entries: list[HistoryEntry], names: dict[str, str]) -> dict[uuid.UUID, str]:
     return {
-        entry.record_id: names.get(str(change.new), "–")
+        entry.record_id: names.get(str(change.new or change.old), "–")
         for entry in reversed(entries)
         for change in entry.changes
         if _is_user(entry, change)
@@ -362,8 +372,15 @@ def _line(entry: HistoryEntry, names: dict[str, str], labels: dict[uuid.UUID, st
 
 
 def _sentence(entry: HistoryEntry) -> str:
-    told = SENTENCES.get((entry.record_kind, entry.act)) or ANY_SENTENCES.get(entry.act)
+    told = SENTENCES.get((entry.record_kind, _act(entry))) or ANY_SENTENCES.get(entry.act)
     return str(told()) if told else "%(who)s: " + entry.act.replace("%", "%%") + " %(what)s"
+
+
+def _act(entry: HistoryEntry) -> str:
+    """Return what was done; whoever left by themselves was taken out by nobody."""
+    if entry.act == "left" and any(change.old == str(entry.actor_id) for change in entry.changes):
+        return "left alone"
+    return entry.act
 
 
 def _is_quiet(field: str) -> bool:

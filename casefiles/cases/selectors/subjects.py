@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -79,6 +79,7 @@ class MemberLine:
     role_label: str
     is_active: bool
     may_unmask: bool
+    since: datetime
 
 
 def accounts_on(case: Case, user: Any) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def team(case: Case, user: Any) -> list[MemberLine]:
             role_label=str(row.get_role_display()),
             is_active=row.user.is_active,
             may_unmask=row.may_unmask,
+            since=row.created_at,
         )
         for row in rows
     ]

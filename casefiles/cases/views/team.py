@@ -1,18 +1,22 @@
 """Who is on a case, and what was done in it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.access.models import Membership
 from casefiles.access.pages import step_of
 from casefiles.audit.selectors import UnknownEvent
 from casefiles.cases import actions, selectors
-from casefiles.cases.forms.team import MemberForm, RoleForm
+from casefiles.cases.forms.team import HandOverForm, MemberForm, RoleForm, SuccessorForm
+from casefiles.cases.models import Task
 from casefiles.cases.views.base import CaseForm, CasePage, address_in
-from casefiles.core.forms import Form
+
+TASKS_NAMED = 10
 
 
 class Team(CasePage):
@@ -20,8 +24,12 @@ class Team(CasePage):
     tab = "team"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = selectors.team(self.case, self.user)
+        tasks = selectors.open_tasks_by_person(self.case, self.user)
         return super().get_context_data(
-            lines=selectors.team(self.case, self.user),
+            lines=[(line, tasks.get(line.user_id, 0)) for line in lines],
+            former=selectors.former_members(self.case),
+            roles=selectors.role_lines(),
             may_manage=self.may("manage"),
             form=MemberForm(user=self.user),
             team_prefix=self.address("team"),
@@ -73,23 +81,103 @@ class ChangeRole(TeamForm):
         return super().get_context_data(about=self.member.user, **kwargs)
 
 
-class RemoveMember(TeamForm):
+class HandingOver(TeamForm):
+    """A step that gives the open tasks of somebody to somebody else. What moves is said first."""
+
     template_name = "cases/confirm.html"
-    form_class = Form
+    form_class: ClassVar[Any] = SuccessorForm
+    is_grave = True
+
+    @cached_property
+    def leaving(self) -> Membership:
+        return self.member
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return list(actions.open_tasks_of(self.case, self.leaving.user)) if self.case.is_writable else []
+
+    def form_kwargs(self) -> dict[str, Any]:
+        others = selectors.accounts_on(self.case, self.user)
+        others.pop(str(self.leaving.user_id), None)
+        return {"members": others}
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        if not self.tasks:
+            del form.fields["successor"]
+        return form
+
+    def consequences(self) -> list[str]:
+        return [
+            ngettext("%(count)d open task moves: %(tasks)s", "%(count)d open tasks move: %(tasks)s", len(self.tasks))
+            % {"count": len(self.tasks), "tasks": "; ".join(str(task) for task in self.tasks[:TASKS_NAMED])}
+        ] if self.tasks else []  # fmt: skip
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=self.consequences(), is_grave=self.is_grave, **kwargs)
+
+
+class RemoveMember(HandingOver):
     title = gettext_lazy("Take somebody off the case")
     submit_label = gettext_lazy("Take off the case")
 
     def perform(self, form: Any, *, version: int) -> Membership:
-        member = self.member
-        actions.remove_member(self.case, by=self.user, member=member)
+        member = self.leaving
+        actions.remove_member(self.case, by=self.user, member=member, **form.cleaned_data)
         return member
 
     def success_message(self, saved: Membership) -> str:
         return _("%(name)s is no longer on the case.") % {"name": saved.user}
 
+    def consequences(self) -> list[str]:
+        words = _(
+            "“%(name)s” no longer sees this case, from their next request on. What they did stays under their name."
+        )
+        return [words % {"name": self.leaving.user}, *super().consequences()]
+
+
+class LeaveCase(RemoveMember):
+    """Takes oneself off the case; the last lead names another one first."""
+
+    visibility = "case:read"
+    title = gettext_lazy("Leave the case")
+    submit_label = gettext_lazy("Leave it")
+
+    @property
+    def member(self) -> Membership:
+        rows = Membership.objects.visible_to(self.user).filter(compartment=self.case.compartment_id, user=self.user)
+        return rows.select_related("user").get()  # type: ignore[no-any-return]
+
+    def success_url(self, saved: Membership) -> str:
+        return reverse("cases:list")
+
+    def success_message(self, saved: Membership) -> str:
+        return _("You left the case.")
+
+    def consequences(self) -> list[str]:
+        words = _("You no longer see this case, from your next request on. What you did stays under your name.")
+        return [words, *HandingOver.consequences(self)]
+
+
+class HandOver(HandingOver):
+    visibility = "case:edit"
+    form_class = HandOverForm
+    title = gettext_lazy("Hand over the open tasks")
+    submit_label = gettext_lazy("Hand over")
+    is_grave = False
+
+    def perform(self, form: Any, *, version: int) -> int:
+        return actions.hand_over(
+            self.case, by=self.user, member=self.leaving, successor=form.cleaned_data.get("successor")
+        )
+
+    def success_message(self, saved: int) -> str:
+        return ngettext("%(count)d task was handed over.", "%(count)d tasks were handed over.", saved) % {
+            "count": saved
+        }
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        words = _("“%(name)s” no longer sees this case, from their next request on.") % {"name": self.member.user}
-        return super().get_context_data(consequences=[words], is_grave=True, **kwargs)
+        return super().get_context_data(about=self.leaving.user, **kwargs)
 
 
 class History(CasePage):

@@ -26,6 +26,7 @@ SENTENCES: dict[str, Any] = {
 ACTS: dict[tuple[str, str], Any] = {
     (Told.DUE, "due"): lambda: _("Your task %(what)s is due"),
     (Told.DUE, "overdue"): lambda: _("Your task %(what)s is overdue"),
+    (Told.TASK, "handed over"): lambda: _("%(who)s handed the task %(what)s over to you"),
     (Told.TEAM, "joined"): lambda: _("%(who)s added you to the team"),
 }
 
