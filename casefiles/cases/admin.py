@@ -22,6 +22,7 @@ from casefiles.cases.models import (
     Hypothesis,
     LookedAt,
     Lookup,
+    PlannedClaim,
     Rating,
     RatingSheet,
     ReplyAttempt,
@@ -145,6 +146,17 @@ class ClaimAdmin(InACase):
         if name != "subjects":
             return super().declared_field(name, request, obj)
         return several(self, Claim._meta.get_field("subjects"), request, obj)
+
+
+@admin.register(PlannedClaim)
+class PlannedClaimAdmin(CaseBoundAdmin):
+    add_action = staticmethod(actions.plan_claim)
+    change_action = staticmethod(actions.change_planned_claim)
+    change_fields = ("asks",)
+    add_fields = ("case", *change_fields)
+    shown_fields = ("case", "written_as")
+    list_display = ("asks", "case")
+    search_fields = ("case__title_key",)
 
 
 @admin.register(Lookup)

@@ -66,6 +66,12 @@ class ClaimQuerySet(AssertionQuerySet):
         return self.select_related("assertion", "assertion__created_by", "place").order_by("position", "pk")
 
 
+class PlannedClaimQuerySet(VisibleQuerySet):
+    def unwritten(self) -> Self:
+        """Return those for which no claim was written, or whose claim was taken out since."""
+        return self.filter(Q(written_as__isnull=True) | Q(written_as__assertion__voided_at__isnull=False))
+
+
 class DutyQuerySet(VisibleQuerySet):
     def named(self) -> Self:
         return self.select_related("case", "provision__instrument", "organisation")

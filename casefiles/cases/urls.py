@@ -20,6 +20,7 @@ from casefiles.cases.views import (
     statements,
     subjects,
     team,
+    templates,
 )
 
 app_name = "cases"
@@ -122,6 +123,9 @@ urlpatterns = [
     path("<uuid:case_id>/tasks/<uuid:pk>/finish/", subjects.FinishTask.as_view(), name="task_finish"),
     path("<uuid:case_id>/tasks/<uuid:pk>/steps/", subjects.TickStep.as_view(), name="task_step"),
     path("<uuid:case_id>/tasks/<uuid:pk>/reopen/", subjects.ReopenTask.as_view(), name="task_reopen"),
+    path("<uuid:case_id>/template/", templates.UseTemplate.as_view(), name="template_use"),
+    path("<uuid:case_id>/planned/<uuid:pk>/edit/", templates.EditPlannedClaim.as_view(), name="planned_edit"),
+    path("<uuid:case_id>/planned/<uuid:pk>/void/", templates.VoidPlannedClaim.as_view(), name="planned_void"),
     path("<uuid:case_id>/discussion/", comments.Discussion.as_view(), name="discussion"),
     path("<uuid:case_id>/discussion/new/", comments.AddComment.as_view(), name="comment_add"),
     path("<uuid:case_id>/discussion/<uuid:pk>/", comments.ThreadPage.as_view(), name="thread"),

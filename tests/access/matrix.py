@@ -18,6 +18,7 @@ CHILDREN = {
     "statements": "cases.casestatement",
     "subjects": "cases.subject",
     "tasks": "cases.task",
+    "planned": "cases.plannedclaim",
     "replies": "cases.replyrequest",
     "attempts": "cases.replyattempt",
     "team": "access.membership",

@@ -69,6 +69,13 @@ from casefiles.cases.actions.statements import (
 from casefiles.cases.actions.subjects import add_subject, change_subject, remove_subject
 from casefiles.cases.actions.tasks import add_task, change_task, finish_task, reopen_task, tick_step
 from casefiles.cases.actions.team import add_member, change_role, hand_over, open_tasks_of, remove_member
+from casefiles.cases.actions.templates import (
+    change_planned_claim,
+    open_case_from,
+    plan_claim,
+    use_template,
+    write_planned_claim,
+)
 
 __all__ = [
     "CaseAdder",
@@ -103,6 +110,7 @@ __all__ = [
     "change_finding",
     "change_hypothesis",
     "change_lookup",
+    "change_planned_claim",
     "change_request",
     "change_role",
     "change_subject",
@@ -116,9 +124,11 @@ __all__ = [
     "give_verdicts",
     "mark_item",
     "open_case",
+    "open_case_from",
     "rate",
     "rate_again",
     "place_claim",
+    "plan_claim",
     "receive_upload",
     "record_letter_taken",
     "record_reply",
@@ -152,6 +162,8 @@ __all__ = [
     "take_back_sending",
     "void_attempt",
     "telling_reopened",
+    "use_template",
+    "write_planned_claim",
     "void_citation",
     "void_claim",
     "void_hypothesis",

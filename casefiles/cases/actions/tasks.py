@@ -26,8 +26,11 @@ def add_task(
     due_on: datetime.date | None = None,
     checklist: str = "",
     about: Any = None,
+    origin: str = "",
 ) -> Task:
     """Add a task under the case's next number; `about` is a record of the case, the checklist has one step a line.
+
+    `origin` names the entry of the template that it is made from.
 
     Raises:
         Refused: the case is closed, the assignee is not in its team, the record is of another case or was taken out, or
@@ -37,7 +40,7 @@ def add_task(
         case = writable(case, by=by)
         require_in_team(case, assignee)
         number = next_number(case, "last_task")
-        words = cleaned(Task, {"title": title, "body": body, "checklist": _as_kept(checklist)})
+        words = cleaned(Task, {"title": title, "body": body, "checklist": _as_kept(checklist), "origin": origin})
         task = Task(case=case, number=number, assignee=assignee, due_on=due_on, **words, **_named(case, about))
         return add_record(task, by=by)
 

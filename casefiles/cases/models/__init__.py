@@ -23,6 +23,7 @@ from casefiles.cases.models.duties import Duty, ElementFinding, Finding
 from casefiles.cases.models.hypotheses import FitChoice, Hypothesis, Rating, RatingSheet, StrengthChoice, WeighedClaim
 from casefiles.cases.models.ledger import Dependence, Lookup, LookupResult
 from casefiles.cases.models.looking import LookedAt
+from casefiles.cases.models.planned import PlannedClaim
 from casefiles.cases.models.replies import AttemptOutcome, Channel, ReplyAttempt, ReplyRequest
 from casefiles.cases.models.reviews import Review, Verdict, VerdictKind
 
@@ -50,6 +51,7 @@ __all__ = [
     "LookedAt",
     "Numbered",
     "Outcome",
+    "PlannedClaim",
     "Rating",
     "RatingSheet",
     "ReplyAttempt",

@@ -342,6 +342,8 @@ class Task(Numbered):
     # The record of the case that it is about (`cases.claim` and its key); none is the case as a whole.
     about_kind = models.CharField(_("about"), max_length=60, blank=True, editable=False)
     about_id = models.UUIDField(null=True, blank=True, editable=False)
+    # The entry of the template that it was made from (`sanctioned-vessel/identity`), or empty.
+    origin = models.CharField(max_length=100, blank=True, editable=False)
 
     prefix: ClassVar[str] = "T"
 
@@ -353,6 +355,9 @@ class Task(Numbered):
             models.CheckConstraint(
                 condition=Q(about_kind="", about_id__isnull=True) | (~Q(about_kind="") & Q(about_id__isnull=False)),
                 name="a_task_is_about_one_record_or_none",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "origin"], condition=~Q(origin=""), name="a_template_makes_a_task_once"
             ),
         ]
 

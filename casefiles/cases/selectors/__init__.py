@@ -67,6 +67,7 @@ from casefiles.cases.selectors.naming import Named, described, name_of, named_an
 from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.parties import PartyLine, parties, parties_of_claim, subjects_asked
+from casefiles.cases.selectors.planned import plan_for, planned_claims, plans_for
 from casefiles.cases.selectors.readiness import Readiness, ReadinessLine, readiness
 from casefiles.cases.selectors.references import (
     FINDINGS_AT_MOST,
@@ -128,6 +129,9 @@ __all__ = [
     "former_members",
     "open_tasks_by_person",
     "role_lines",
+    "plan_for",
+    "planned_claims",
+    "plans_for",
     "FINDINGS_AT_MOST",
     "NOT_REVIEWED",
     "STATE_WORDS",

@@ -26,6 +26,7 @@ from casefiles.cases.models import (
     Exhibit,
     Hypothesis,
     Lookup,
+    PlannedClaim,
     RatingSheet,
     ReplyAttempt,
     ReplyRequest,
@@ -43,6 +44,9 @@ from casefiles.evidence.models import Citation
 SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.case", "added"): lambda: _("%(who)s opened the case"),
     ("cases.case", "changed"): lambda: _("%(who)s changed the case: %(fields)s"),
+    ("cases.case", "template used"): lambda: _("%(who)s used a template"),
+    ("cases.plannedclaim", "added"): lambda: _("%(who)s planned a claim: %(what)s"),
+    ("cases.plannedclaim", "written"): lambda: _("%(who)s wrote the planned claim: %(what)s"),
     ("cases.exhibit", "added"): lambda: _("%(who)s added %(what)s"),
     ("cases.exhibit", "voided"): lambda: _("%(who)s removed %(what)s"),
     ("cases.claim", "added"): lambda: _("%(who)s made claim %(what)s"),
@@ -243,6 +247,7 @@ PARTS = (
     Part(Claim, prefix="C", number="number"),
     Part(CaseStatement, prefix=CaseStatement.prefix, number="number"),
     Part(Task, prefix=Task.prefix, number="number"),
+    Part(PlannedClaim),
     Part(Review, prefix=Review.prefix, number="number"),
     Part(Verdict, prefix="C", number="claim__number", is_sealable=True),
     Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
@@ -303,7 +308,7 @@ def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine
         for pk, item_id, claim_id in cited
     }
     found |= _subjects(ids, user) | _duties(entries, user) | _members(entries, names)
-    found |= _comments(case, entries, user)
+    found |= _planned(entries, user) | _comments(case, entries, user)
     return [_line(entry, names, found) for entry in entries]
 
 
@@ -332,6 +337,12 @@ def _duties(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
     duties = Duty.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.duty", entries)).named()
     findings = ElementFinding.objects.visible_to(user).filter(pk__in=_ids_of_kind("cases.elementfinding", entries))
     return {duty.pk: str(duty) for duty in duties} | dict(findings.values_list("pk", "element_text"))
+
+
+def _planned(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
+    """Name claims to be written by what they ask; where no entry is about one, no query is made."""
+    ids = _ids_of_kind("cases.plannedclaim", entries)
+    return dict(PlannedClaim.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "asks"))
 
 
 def _comments(case: Case, entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:

@@ -30,13 +30,13 @@ LINES_OPEN = 8
 # Longer words are cut in their line, and stand whole among the fields.
 WORDS_AT_MOST = 240
 # What says best which record was added, where it has one of these.
-TELLING_FIELDS = ("title", "text", "item", "statement", "quote", "locator", "body", "about", "question", "note")
+TELLING_FIELDS = ("title", "text", "item", "statement", "quote", "locator", "body", "about", "question", "asks", "note")
 ADDITIONS = frozenset({"added", "joined"})
 ANCHOR = Assertion._meta.label_lower
 # What is told together, in the order of the page; whatever is none of these stands last.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("The case and its summary"), ("cases.case",)),
-    (gettext_lazy("Claims"), ("cases.claim", "cases.dependence")),
+    (gettext_lazy("Claims"), ("cases.claim", "cases.dependence", "cases.plannedclaim")),
     (gettext_lazy("Exhibits"), ("cases.exhibit",)),
     (gettext_lazy("Citations"), ("evidence.citation",)),
     (gettext_lazy("Statements"), ("cases.casestatement",)),

@@ -49,6 +49,7 @@ ADD_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("cases:reply_add", gettext_lazy("Request for comment")),
     ("cases:task_add", gettext_lazy("Task")),
     ("cases:comment_add", gettext_lazy("Comment")),
+    ("cases:template_use", gettext_lazy("What a template holds")),
 )
 STATUS_TONES = {CaseStatus.OPEN: "sea", CaseStatus.IN_REVIEW: "warn", CaseStatus.CLOSED: "", CaseStatus.ARCHIVED: ""}
 HANDLING_TONES = {"TLP:RED": "bad", "TLP:AMBER+STRICT": "warn", "TLP:AMBER": "warn", "TLP:GREEN": "ok"}

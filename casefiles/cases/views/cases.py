@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.filters import CaseFilter
-from casefiles.cases.forms.cases import EditCaseForm, OpenCaseForm
+from casefiles.cases.forms.cases import EditCaseForm
+from casefiles.cases.forms.templates import OpenCaseFromForm
 from casefiles.cases.models import Case, CaseStatus
 from casefiles.cases.views.base import (
     HANDLING_TONES,
@@ -25,6 +26,7 @@ from casefiles.cases.views.base import (
     undo,
 )
 from casefiles.cases.views.references import summary_note
+from casefiles.cases.views.templates import OffersTemplates
 from casefiles.core.keyset import KeysetPage, Order
 from casefiles.core.pages import ActionPage, ListPage
 
@@ -63,22 +65,24 @@ class CaseList(ListPage):
         return super().get_context_data(may_open=self.user.may_open_cases, prefix=reverse("cases:list"), **kwargs)
 
 
-class OpenCase(ActionPage):
+class OpenCase(OffersTemplates, ActionPage):
     template_name = "cases/open.html"
     visibility = "member"
     section = "cases"
-    form_class = OpenCaseForm
+    form_class = OpenCaseFromForm
     title = gettext_lazy("Open a case")
     submit_label = gettext_lazy("Open the case")
 
     def perform(self, form: Any, *, version: int) -> Any:
-        return actions.open_case(by=self.user, **form.cleaned_data)
+        if self.only_looks:
+            return self._show(form, status=200)
+        return actions.open_case_from(by=self.user, **form.cleaned_data)
 
     def success_message(self, saved: Case) -> str:
         return _("%(reference)s is open, and you lead it.") % {"reference": saved.reference}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(cancel_url=reverse("cases:list"), **kwargs)
+        return super().get_context_data(cancel_url=reverse("cases:list"), **self.plans(kwargs["form"]), **kwargs)
 
 
 class EditCase(CaseForm):

@@ -1,9 +1,10 @@
 """The claims of a case: the list, one claim, and what changes them."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -13,7 +14,7 @@ from django.views.generic.base import View
 
 from casefiles.cases import actions, selectors
 from casefiles.cases.forms.claims import CitingForm, ClaimForm, ClaimsFilterForm, OutcomeForm
-from casefiles.cases.models import Case, Claim, Exhibit, Subject
+from casefiles.cases.models import Case, Claim, Exhibit, PlannedClaim, Subject
 from casefiles.cases.reviewing import ReviewState
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, is_asked_by_htmx, undo
 from casefiles.cases.views.comments import talk_about
@@ -104,6 +105,8 @@ class Claims(PartsPage):
             **kwargs,
         )
         context["lines"] = context["rows"]
+        context["planned"] = selectors.planned_claims(self.case, self.user)
+        context["planned_prefix"] = f"{self.address('case')}planned/"
         # Among the rows that a filter leaves, one step up or down would say nothing of what stands between them.
         context["may_arrange"] = context["may_edit"] and not is_filtered and context["page"]["total"] > 1
         context["may_order"] = context["may_arrange"] and "arrange" in self.request.GET
@@ -163,6 +166,20 @@ class AddClaim(ClaimWriting):
     back = "claims"
     crumb = gettext_lazy("Claims")
 
+    @cached_property
+    def planned(self) -> PlannedClaim | None:
+        """Return the claim to be written that the address names, if it names one."""
+        asked = self.request.GET.get("planned")
+        if asked is None:
+            return None
+        try:
+            found = selectors.planned_claims(self.case, self.user).filter(pk=uuid.UUID(asked)).first()
+        except ValueError:
+            found = None
+        if found is None:
+            raise Http404
+        return found  # type: ignore[no-any-return]
+
     @property
     def stays_in_list(self) -> bool:
         return self.request.GET.get("then") == "list"
@@ -181,7 +198,12 @@ class AddClaim(ClaimWriting):
         return {"case": self.case, "subjects": nameable(self.case, self.user)}
 
     def perform(self, form: Any, *, version: int) -> Claim:
+        if self.planned is not None:
+            return actions.write_planned_claim(self.planned, by=self.user, **form.cleaned_data)
         return actions.add_claim(self.case, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(about=self.planned.asks if self.planned else "", **kwargs)
 
     def success_url(self, saved: Claim) -> str:
         if self.stays_in_list:

@@ -512,6 +512,8 @@ class _Loader:
             )
 
     def _tasks(self) -> None:
+        for asks in self.data["lists"]["planned"]:
+            cases.plan_claim(self.case, by=self.by, asks=asks)
         for row in self.data["lists"]["tasks"]:
             steps, claim = "\n".join(row.get("steps", [])), row.get("claim")
             cases.add_task(

@@ -422,6 +422,7 @@ class _World:
         self._requests(case, claim)
         keep(cases.mark_looked_at(case, by=by))
         keep(cases.add_task(case, by=by, title=self.text("task"), body=self.text("body")))
+        keep(cases.plan_claim(case, by=by, asks=self.text("asks")))
         thread = keep(cases.add_comment(case, by=by, about=claim, body=self.text("comment")))
         keep(cases.answer_comment(thread, by=by, body=self.text("answer")))
 
