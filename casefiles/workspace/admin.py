@@ -35,7 +35,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 @admin.register(NotificationChoices)
 class NotificationChoicesAdmin(ReadOnlyAdmin):
-    shown_fields = ("mention", "answer", "task", "due", "claim", "team")
+    shown_fields = ("mention", "answer", "task", "due", "claim", "team", "review", "reply", "matrix")
     list_display = ("__str__", *shown_fields)
     list_select_related = ("user",)
     ordering = ("pk",)

@@ -222,3 +222,6 @@ class NotificationsForm(Form):
     due = _how(Told.DUE)
     claim = _how(Told.CLAIM)
     team = _how(Told.TEAM)
+    review = _how(Told.REVIEW)
+    reply = _how(Told.REPLY)
+    matrix = _how(Told.MATRIX)

@@ -74,6 +74,9 @@ class Told(models.TextChoices):
     DUE = "due", _("A task of mine is due or overdue")
     CLAIM = "claim", _("Somebody changes a claim of mine, or what is cited for it")
     TEAM = "team", _("My place in a team changes")
+    REVIEW = "review", _("I am asked for a review, or a claim of mine was reviewed")
+    REPLY = "reply", _("A deadline for comment comes near, or a request of mine was answered")
+    MATRIX = "matrix", _("There is something new to rate against hypotheses that I rated")
 
 
 class How(models.TextChoices):
@@ -129,6 +132,9 @@ class NotificationChoices(Record):
     due = _how(Told.DUE.label)
     claim = _how(Told.CLAIM.label)
     team = _how(Told.TEAM.label)
+    review = _how(Told.REVIEW.label)
+    reply = _how(Told.REPLY.label)
+    matrix = _how(Told.MATRIX.label)
 
     visibility_rules: ClassVar[tuple[Rule, ...]] = (Mine("user_id"),)
     objects: ClassVar = VisibleQuerySet.as_manager()

@@ -131,16 +131,20 @@ def test_rewording_names_anew(case, claim, lead, viewer):
 # --- Actions ------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_reads_a_case_may_comment_on_it_and_on_what_it_holds(case, claim, viewer, lead):
+def test_whoever_reads_a_case_may_comment_on_it_and_on_what_it_holds(client, case, claim, viewer, lead):
     exhibit = make.report(case, lead)
     subject = cases.add_subject(case, by=lead, vessel=make.numbered_vessel(lead))
     duty = cases.add_duty(case, by=lead, provision=make.provision(lead, "It lay there."), country="CN")
     task = cases.add_task(case, by=lead, title="Look again")
     said = make.said(case, lead, exhibit)
+    hypothesis = cases.add_hypothesis(case, by=lead, text="It came to load.")
+    lookup = cases.add_lookup(case, by=lead, searched="The port's list", result="not found")
+    review = cases.ask_for_review(case, by=lead, claims=[claim], note="The date.")
+    request = cases.draft_request(case, by=lead, party_text="The yard")
 
     made = [
         cases.add_comment(case, by=viewer, about=about, body="Why?")
-        for about in (case, claim, exhibit, subject, duty, task, said)
+        for about in (case, claim, exhibit, subject, duty, task, said, hypothesis, lookup, review, request)
     ]
 
     rows = {(comment.about_kind, comment.about_id) for comment in made}
@@ -149,6 +153,13 @@ def test_whoever_reads_a_case_may_comment_on_it_and_on_what_it_holds(case, claim
     assert found["cases.claim", claim.pk].label == claim.label
     assert found["cases.case", case.pk].short == "the case as a whole"
     assert all(one.url for one in found.values())
+    assert (found["cases.review", review.pk].label, found["cases.review", review.pk].text) == ("V-01", "The date.")
+    assert found["cases.replyrequest", request.pk].text == "The yard"
+    for name, args in (("lookups", [case.pk]), ("hypotheses", [case.pk])):
+        assert "1 comment on" in shown(client, viewer, name, *args).content.decode()
+    for page in (review, request):
+        client.force_login(viewer)
+        assert "Why?" in client.get(page.get_absolute_url()).content.decode()
 
 
 def test_a_stranger_finds_no_case_to_comment_on(case, claim, thread):

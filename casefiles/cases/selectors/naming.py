@@ -7,10 +7,35 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casefiles.cases.models import Case, CaseStatement, Claim, Duty, Exhibit, Subject, Task
+from casefiles.cases.models import (
+    Case,
+    CaseStatement,
+    Claim,
+    Duty,
+    Exhibit,
+    Hypothesis,
+    Lookup,
+    ReplyRequest,
+    Review,
+    Subject,
+    Task,
+)
 
 NAMEABLE: dict[str, Any] = {
-    model._meta.label_lower: model for model in (Case, Claim, Exhibit, CaseStatement, Subject, Duty, Task)
+    model._meta.label_lower: model
+    for model in (
+        Case,
+        Claim,
+        Exhibit,
+        CaseStatement,
+        Subject,
+        Duty,
+        Task,
+        Hypothesis,
+        Lookup,
+        ReplyRequest,
+        Review,
+    )
 }
 Name = tuple[str, uuid.UUID]
 
@@ -89,6 +114,8 @@ def described(record: Any) -> Named:
 
 
 def _words_of(record: Any) -> str:
+    if isinstance(record, Review):
+        return record.note or str(Review._meta.verbose_name)
     words = record.text if isinstance(record, Claim) else str(record).removeprefix(f"{getattr(record, 'label', '')} ")
     return str(words)
 

@@ -32,7 +32,10 @@ class Hypotheses(CasePage):
         asked = self.request.GET.get("show", "")
         shown = Shown(asked) if asked in set(Shown) else Shown.MINE
         matrix = selectors.matrix_of(self.case, self.user, shown)
+        keys = [line.id for line in matrix.hypotheses]
+        counts = selectors.comment_counts(self.case, self.user, "cases.hypothesis", keys)
         return super().get_context_data(
+            talk=selectors.Talk(f"{self.address('discussion')}?about=cases.hypothesis:", counts),
             matrix=matrix,
             shown=str(shown),
             views=[(str(key), label, key == shown) for key, label in VIEWS],

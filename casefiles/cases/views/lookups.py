@@ -22,6 +22,7 @@ PLAIN = ("searched", "result", "looked", "looked_by", "note")
 class Lookups(PartsPage):
     template_name = "cases/lookups.html"
     tab = "lookups"
+    talk_kind = "cases.lookup"
 
     def get_queryset(self) -> QuerySet[Lookup]:
         return selectors.numbered_lookups(self.case, self.user)

@@ -27,6 +27,7 @@ from casefiles.cases.replies import State
 from casefiles.cases.reply_letters import as_markdown
 from casefiles.cases.views.base import CaseForm, PartForm, PartMixin, RemovePart, undo
 from casefiles.cases.views.claims import claims_to_choose
+from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartsPage
 from casefiles.core.forms import Form, ReasonForm
 from casefiles.core.keyset import KeysetPage
@@ -153,6 +154,7 @@ class RequestPage(RequestMixin):
             line=line,
             letter=as_markdown(selectors.letter_of(self.record, line)),
             history=selectors.history_of(self.case, ids, self.user),
+            **talk_about(self, self.record),
             **kwargs,
         )
         is_open = context["may_edit"] and line.state != State.WITHDRAWN

@@ -11,6 +11,7 @@ from casefiles.cases import actions, selectors
 from casefiles.cases.forms.reviews import AnswerForm, AskForm, VerdictsForm
 from casefiles.cases.models import Claim, Outcome, Review, Verdict
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, PartMixin, RemovePart, undo
+from casefiles.cases.views.comments import talk_about
 from casefiles.cases.views.parts import PartsPage
 from casefiles.core.forms import ReasonForm
 from casefiles.core.keyset import KeysetPage, Order
@@ -112,6 +113,7 @@ class ReviewPage(ReviewMixin):
             "may_answer": bool(may_review and self.to_answer),
             "may_edit": context["may_edit"] and not self.record.is_voided,
             "claim_prefix": self.address("claims"),
+            **talk_about(self, self.record),
         }
 
 

@@ -5,39 +5,20 @@ Nothing calls upward: no other app knows that anybody is told. Whoever left a ca
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from casefiles.access.actions import add_record, change_record
 from casefiles.access.models import Membership
 from casefiles.audit import actions as audit
 from casefiles.audit.selectors import HistoryEntry, entries_after
-from casefiles.cases.models import Case, CaseStatus, Claim, Comment, Task, TaskStatus
-from casefiles.evidence.models import Citation
+from casefiles.workspace.actions.readers import READING, Telling, of_due_requests, of_due_tasks
 from casefiles.workspace.models import How, Notification, NotificationChoices, TellingState, Told
 
 BATCH = 500
-# A task is told of as due from the day before.
-DUE_WITHIN = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Telling:
-    """Something that one person may have to be told of."""
-
-    user_id: uuid.UUID
-    kind: str
-    act: str
-    case_id: uuid.UUID
-    record: tuple[str, uuid.UUID]
-    key: str
-    at: datetime.datetime
-    actor_id: uuid.UUID | None = None
 
 
 def take_in(*, batches: int | None = None) -> int:
@@ -71,17 +52,8 @@ def _take_in_one_batch() -> int | None:
 
 
 def tell_due(today: datetime.date) -> int:
-    """Tell people of open tasks that are due tomorrow or today, or overdue; each once for a date."""
-    rows = Task.objects.current().filter(status=TaskStatus.OPEN, due_on__lte=today + DUE_WITHIN, assignee__isnull=False)
-    rows = rows.filter(case__status__in=[CaseStatus.OPEN, CaseStatus.IN_REVIEW], case__voided_at=None)
-    now = timezone.now()
-    return _tell([_due(task, today, now) for task in rows])
-
-
-def _due(task: Any, today: datetime.date, now: datetime.datetime) -> Telling:
-    act = "overdue" if task.due_on < today else "due"
-    record = ("cases.task", task.pk)
-    return Telling(task.assignee_id, Told.DUE, act, task.case_id, record, f"{act}:{task.pk}:{task.due_on}", now)
+    """Tell people of open tasks and deadlines that are due tomorrow or today, or overdue; each once for a date."""
+    return _tell([*of_due_tasks(today), *of_due_requests(today)])
 
 
 def _tell(tellings: list[Telling]) -> int:
@@ -123,96 +95,6 @@ def _readers(tellings: list[Telling]) -> set[tuple[uuid.UUID, uuid.UUID]]:
 def _silenced(tellings: list[Telling]) -> set[tuple[uuid.UUID, str]]:
     rows = NotificationChoices.objects.filter(user__in={one.user_id for one in tellings}) if tellings else ()
     return {(row.user_id, kind) for row in rows for kind in Told.values if getattr(row, kind) == How.OFF}
-
-
-# --- Reading events -----------------------------------------------------------------------------------------------
-
-
-def _of_comments(entries: list[HistoryEntry]) -> Iterator[Telling]:
-    """Being named counts more than being answered; an answer is told to whoever spoke in its thread before."""
-    rows = {row.pk: row for row in Comment.objects.filter(pk__in={entry.record_id for entry in entries})}
-    threads = {row.parent_id for row in rows.values()} - {None}
-    spoke = Comment.objects.filter(Q(pk__in=threads) | Q(parent__in=threads)).order_by("created_at", "pk")
-    for entry in entries:
-        yield from (_of_comment(entry, rows, user, Told.MENTION) for user in _new_keys(entry, "mentioned"))
-    added = {entry.record_id: entry for entry in entries if entry.act == "added"}
-    before: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for key, parent, author in spoke.values_list("pk", "parent_id", "created_by_id"):
-        heard = before.setdefault(parent or key, set())
-        if parent and key in added:
-            yield from (_of_comment(added[key], rows, user, Told.ANSWER) for user in heard)
-        heard.add(author)
-
-
-def _of_comment(entry: HistoryEntry, rows: dict[uuid.UUID, Any], user: uuid.UUID, kind: str) -> Telling:
-    key = f"comment:{entry.record_id}"
-    return _telling(entry, user, kind, rows[entry.record_id].case_id, key=key)
-
-
-def _new_keys(entry: HistoryEntry, field: str) -> list[uuid.UUID]:
-    """Return the keys that a field holds since an event and did not before."""
-    change = next((one for one in entry.changes if one.field == field), None)
-    if change is None:
-        return []
-    old, new = (value if isinstance(value, list) else [value] for value in (change.old, change.new))
-    return [uuid.UUID(key) for key in new if key and key not in old]
-
-
-def _of_tasks(entries: list[HistoryEntry]) -> Iterator[Telling]:
-    given = [(entry, user) for entry in entries for user in _new_keys(entry, "assignee")]
-    rows = dict(Task.objects.filter(pk__in={entry.record_id for entry, _user in given}).values_list("pk", "case_id"))
-    for entry, user in given:
-        yield _telling(entry, user, Told.TASK, rows[entry.record_id])
-
-
-def _of_claims(entries: list[HistoryEntry]) -> Iterator[Telling]:
-    """Tell the author of a claim once of what one person did to it at a time, citations included."""
-    ids = {entry.record_id for entry in entries}
-    cited = dict(Citation.objects.filter(pk__in=ids).values_list("pk", "assertion_id"))
-    rows = Claim._base_manager.filter(pk__in=ids | set(cited.values()))
-    claims = {key: (case, author) for key, case, author in rows.values_list("pk", "case_id", "assertion__created_by")}
-    seen: set[tuple[Any, Any]] = set()
-    for entry in entries:
-        claim = cited.get(entry.record_id, entry.record_id)
-        is_beginning = entry.act == "added" and entry.record_id == claim
-        if claim not in claims or is_beginning or (claim, entry.actor_id) in seen:
-            continue
-        seen.add((claim, entry.actor_id))
-        case, author = claims[claim]
-        yield _telling(entry, author, Told.CLAIM, case, record=("cases.claim", claim))
-
-
-def _of_members(entries: list[HistoryEntry]) -> Iterator[Telling]:
-    circles = {uuid.UUID(circle) for entry in entries for circle in entry.compartment_ids}
-    cases = dict(Case.objects.filter(compartment__in=circles).values_list("compartment_id", "pk"))
-    for entry in entries:
-        case = next((cases[uuid.UUID(key)] for key in entry.compartment_ids if uuid.UUID(key) in cases), None)
-        if case is not None:
-            yield from (_telling(entry, user, Told.TEAM, case) for user in _new_keys(entry, "user"))
-
-
-def _telling(
-    entry: HistoryEntry,
-    user: uuid.UUID,
-    kind: str,
-    case: uuid.UUID,
-    *,
-    key: str = "",
-    record: tuple[str, uuid.UUID] | None = None,
-) -> Telling:
-    named = record or (entry.record_kind, entry.record_id)
-    return Telling(user, kind, entry.act, case, named, key or f"event:{entry.seq}", entry.at, entry.actor_id)
-
-
-READING: dict[str, Callable[[list[HistoryEntry]], Iterable[Telling]]] = {
-    "cases.comment": _of_comments,
-    "cases.task": _of_tasks,
-    "cases.claim": _of_claims,
-    # A claim is voided by its anchor, which shares its key.
-    "evidence.assertion": _of_claims,
-    "evidence.citation": _of_claims,
-    "access.membership": _of_members,
-}
 
 
 # --- One's own ----------------------------------------------------------------------------------------------------

@@ -22,11 +22,22 @@ SENTENCES: dict[str, Any] = {
     Told.TASK: lambda: _("%(who)s gave you the task %(what)s"),
     Told.CLAIM: lambda: _("%(who)s changed your claim %(what)s, or what is cited for it"),
     Told.TEAM: lambda: _("%(who)s changed your place in the team"),
+    Told.REVIEW: lambda: _("%(who)s asked for review %(what)s"),
+    Told.REPLY: lambda: _("%(who)s recorded what came of request %(what)s"),
+    Told.MATRIX: lambda: _("%(who)s put %(what)s into the matrix that you rated"),
 }
 ACTS: dict[tuple[str, str], Any] = {
     (Told.DUE, "due"): lambda: _("Your task %(what)s is due"),
     (Told.DUE, "overdue"): lambda: _("Your task %(what)s is overdue"),
     (Told.TASK, "handed over"): lambda: _("%(who)s handed the task %(what)s over to you"),
+    (Told.REVIEW, "approved"): lambda: _("%(who)s approved %(what)s"),
+    (Told.REVIEW, "changes requested"): lambda: _("%(who)s asked for changes to %(what)s"),
+    (Told.REVIEW, "shown"): lambda: _("Both verdicts on %(what)s are in"),
+    (Told.REVIEW, "answered"): lambda: _("%(who)s answered your remark on %(what)s"),
+    (Told.REVIEW, "open again"): lambda: _("%(what)s is open again after its approval"),
+    (Told.REVIEW, "voided"): lambda: _("%(who)s took back a verdict on %(what)s"),
+    (Told.REPLY, "due"): lambda: _("The deadline of request %(what)s comes near"),
+    (Told.REPLY, "overdue"): lambda: _("The deadline of request %(what)s has passed"),
     (Told.TEAM, "joined"): lambda: _("%(who)s added you to the team"),
 }
 
