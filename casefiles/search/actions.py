@@ -100,7 +100,7 @@ def _index(entry: Indexed, ids: Iterable[uuid.UUID]) -> int:
     if not records and entry.circle_path == "assertion":
         return 0
     _forget([record.pk for record in records])
-    kept = [record for record in records if not (record.is_voided or _is_within_voided(record))]
+    kept = [record for record in records if not (record.is_voided or _is_within_voided(record) or _is_sealed(record))]
     rows = [_row(entry, record) for record in kept]
     made = SearchEntry.objects.bulk_create(rows, batch_size=500)
     _add_circles(entry, kept, made)
@@ -110,6 +110,11 @@ def _index(entry: Indexed, ids: Iterable[uuid.UUID]) -> int:
 
 def _is_within_voided(record: Any) -> bool:
     return isinstance(record, Provision) and record.instrument.is_voided
+
+
+def _is_sealed(record: Any) -> bool:
+    """Say whether nobody may know of it yet, not even by a count of hits."""
+    return bool(getattr(record, "is_sealed", False))
 
 
 def _row(entry: Indexed, record: Any) -> SearchEntry:

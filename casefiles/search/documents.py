@@ -14,7 +14,9 @@ from casefiles.cases.models import (
     Hypothesis,
     Lookup,
     ReplyRequest,
+    Review,
     Task,
+    Verdict,
 )
 from casefiles.core.identifiers import show_unlocode
 from casefiles.evidence.models import Item, Source
@@ -183,8 +185,18 @@ def _request(request: ReplyRequest) -> Document:
     return Document(request.party_name, _joined(request.label, request.case.reference), texts)
 
 
+def _review(review: Review) -> Document:
+    return Document(review.note[:300] or review.label, _joined(review.label, review.case.reference), (review.note,))
+
+
+def _verdict(verdict: Verdict) -> Document:
+    """The remark of a reviewer, and what was answered; a sealed one is not looked up (`search.actions`)."""
+    detail = _joined(verdict.review.label, verdict.claim.label, verdict.get_verdict_display(), verdict.case.reference)
+    return Document(verdict.remark[:300] or str(verdict), detail, (verdict.remark, verdict.answer))
+
+
 def _task(task: Task) -> Document:
-    return Document(task.title, _joined(task.label, task.case.reference), (task.body,))
+    return Document(task.title, _joined(task.label, task.case.reference), (task.body, task.checklist))
 
 
 def _comment(comment: Comment) -> Document:
@@ -215,6 +227,8 @@ INDEXED: dict[str, Indexed] = {
         Indexed(Hypothesis, _hypothesis, ("case",)),
         Indexed(Lookup, _lookup, ("case",)),
         Indexed(ReplyRequest, _request, ("case", "organisation", "person")),
+        Indexed(Review, _review, ("case",)),
+        Indexed(Verdict, _verdict, ("case", "review", "claim")),
         Indexed(Task, _task, ("case",)),
         Indexed(Comment, _comment, ("case", "created_by")),
     )

@@ -1,8 +1,10 @@
 """Finding by name, number, reference and text, and never more than one may see."""
 
+import importlib
 import random
 
 import pytest
+from django.apps import apps
 
 from casefiles.access import actions as access
 from casefiles.access.circles import Circle
@@ -244,3 +246,30 @@ def test_a_voided_instrument_is_found_no_more_nor_are_its_provisions(lead):
     assert labels("seize", lead) == []
     access.restore_record(provision.instrument, by=lead)
     assert len(labels("seize", lead)) == 1
+
+
+def test_what_reviewers_remarked_is_found_and_what_is_sealed_is_not_even_counted(lead):
+    people = {name: make.user(name) for name in ("editor", "second")}
+    case = make.case(lead, members=dict.fromkeys(people.values(), "editor"))
+    claim = make.claim(case, lead)
+    review = cases.ask_for_review(case, by=lead, claims=[claim], note="Look at the wharf.", is_blind=True)
+    cases.give_verdict(review, by=people["editor"], claim=claim, verdict="changes requested", remark="Which anchorage?")
+
+    assert labels("wharf", lead) == ["Look at the wharf."]
+    for person in (lead, *people.values()):
+        assert labels("anchorage", person) == []
+        assert find("anchorage", user=person).total == 0
+
+    cases.give_verdict(review, by=people["second"], claim=claim, verdict="approved")
+    assert labels("anchorage", lead) == ["Which anchorage?"]
+    assert labels("anchorage", make.lead()) == []
+
+
+def test_an_older_index_is_read_anew_once(world, lead):
+    search.catch_up()
+    SearchEntry.objects.all().delete()
+    migration = importlib.import_module("casefiles.search.migrations.0003_read_anew")
+
+    migration.read_anew(apps, None)
+
+    assert labels("Ангара", lead) == ["Ангара"]
