@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
 from casefiles.access.actions import NotAllowed, NotVisible, is_closed_to, may_now
@@ -67,7 +68,7 @@ class GateMiddleware:
             return ask_to_sign_in(request)
         if lacks_second_factor(user, request.session) and not _declares(callback, "is_for_enrolling"):
             return lead_to_second_factor(request)
-        request.may = partial(may_now, user)  # type: ignore[attr-defined]
+        request.may = _asking(request)  # type: ignore[attr-defined]
         refusal = self._admit(request, visibility, callback, kwargs)
         if refusal is None and _declares(callback, "asks_password") and not is_fresh(request.session):
             return ask_for_password(request)
@@ -117,3 +118,18 @@ class GateMiddleware:
     def _log_denial(self, request: HttpRequest, identifier: Any, act: str) -> None:
         # warning, with ids only: what was asked for is content.
         logger.warning("denied", extra={"user_id": request.user.pk, "record_id": identifier, "act": str(act)})
+
+
+def _asking(request: HttpRequest) -> Callable[[str, Model], bool]:
+    """Return what a page asks whether its reader may do something; what only reads asks each thing once."""
+    if request.method not in {"GET", "HEAD"}:
+        return partial(may_now, request.user)
+    known: dict[tuple[str, str, Any], bool] = {}
+
+    def ask(act: str, record: Model) -> bool:
+        key = (str(act), record._meta.label_lower, record.pk)
+        if key not in known:
+            known[key] = may_now(request.user, act, record)
+        return known[key]
+
+    return ask

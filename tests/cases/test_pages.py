@@ -374,7 +374,10 @@ def test_a_claim_asks_as_often_for_few_citations_as_for_many(signed_in, case, le
         for _row in range(count):
             make.cited(claim, lead, make.rewrite(case, lead, report))
 
-    assert assert_same_queries(lambda: signed_in.get(claim.get_absolute_url()), add_rows) <= 47
+    assert assert_same_queries(lambda: signed_in.get(claim.get_absolute_url()), add_rows) <= 34
+    told = f"{claim.get_absolute_url()}?history=1"
+    assert assert_same_queries(lambda: signed_in.get(told), add_rows) <= 48
+    assert "made claim C-01" in signed_in.get(told).content.decode()
 
 
 # --- Adding a news report ---------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ from casefiles.cases.selectors.listing import CaseRow, case_rows
 from casefiles.cases.selectors.lookups import LookupLine, lookup_lines, lookups_of, numbered_lookups
 from casefiles.cases.selectors.members import FormerLine, former_members, open_tasks_by_person, role_lines
 from casefiles.cases.selectors.naming import Named, described, name_of, named_anywhere, named_records, record_named
-from casefiles.cases.selectors.origins import OriginLine, OriginTree, origins_of
+from casefiles.cases.selectors.origins import OriginLine, OriginTree, line_with_origins, origins_of
 from casefiles.cases.selectors.overview import Counts, Overview, case_overview, counts
 from casefiles.cases.selectors.parties import PartyLine, parties, parties_of_claim, subjects_asked
 from casefiles.cases.selectors.planned import plan_for, planned_claims, plans_for
@@ -229,6 +229,7 @@ __all__ = [
     "numbered_reviews",
     "numbered_statements",
     "offered_references",
+    "line_with_origins",
     "origins_of",
     "preview_of",
     "ratings_on",

@@ -196,17 +196,21 @@ def claim_lines(
     labels: Labels | None = None,
     judged: Mapping[uuid.UUID, Judged] | None = None,
     reviews: Mapping[uuid.UUID, ClaimReview] | None = None,
+    cited: Mapping[uuid.UUID, Sequence[Citation]] | None = None,
+    dependences: Dependences | None = None,
     beside: Collection[str] = ("lookups", "subjects"),
 ) -> list[ClaimLine]:
     """Return a line for each of some claims of the case; the number of queries does not grow with them.
 
-    `labels` are those of `exhibit_labels`, `judged` those of `standings` and `reviews` those of `claim_reviews`, where
-    the caller has them already; `beside` says what the lines hold of what costs a query each.
+    `labels` are those of `exhibit_labels`, `judged` those of `standings`, `reviews` those of `claim_reviews`, `cited`
+    those of `citations_by_assertion`, where the caller has them already; `beside` says what the lines hold of what
+    costs a query each.
     """
     keys = [claim.pk for claim in claims]
-    dependences = Dependences(case, user)
+    dependences = dependences or Dependences(case, user)
     beneath = {} if judged is not None else dependences.unjudged(keys)
-    cited = citations_by_assertion([*keys, *beneath], user)
+    if cited is None:
+        cited = citations_by_assertion([*keys, *beneath], user)
     if labels is None:
         labels = exhibit_labels(case, user, items=items_of(cited))
     if judged is None:

@@ -72,11 +72,17 @@ def threads(case: Case, user: Any, *, about: Name | None = None) -> QuerySet[Any
 _PEOPLE = ("created_by", "voided_by", "resolved_by")
 
 
-def thread_lines(case: Case, rows: Sequence[Any], user: Any) -> list[ThreadLine]:
-    """Return threads as they are shown: one query for the answers, one for who is named, one a kind of record."""
+def thread_lines(case: Case, rows: Sequence[Any], user: Any, *, about: Named | None = None) -> list[ThreadLine]:
+    """Return threads as they are shown: one query for the answers, one for who is named, one a kind of record.
+
+    `about` is the record of all of them, where the caller has it already.
+    """
+    if not rows:
+        return []
     answers = _newest_answers([row.pk for row in rows], user)
     named = _mentioned([*rows, *answers])
-    abouts = named_records(case, [(row.about_kind, row.about_id) for row in rows], user)
+    names = [(row.about_kind, row.about_id) for row in rows]
+    abouts = dict.fromkeys(names, about) if about else named_records(case, names, user)
     lines: dict[uuid.UUID, list[CommentLine]] = {}
     for answer in answers:
         lines.setdefault(answer.parent_id, []).append(_line(answer, named, user))

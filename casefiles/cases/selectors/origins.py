@@ -1,13 +1,15 @@
 """The small tree behind a claim: each origin, and what came from it on the way to what is cited."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from casefiles.cases.models import Claim
-from casefiles.cases.selectors.claims import exhibit_labels, item_mark
-from casefiles.evidence.models import Derivation, Item
+from casefiles.cases.selectors.claims import ClaimLine, claim_lines, exhibit_labels, item_mark
+from casefiles.cases.selectors.dependences import Dependences
+from casefiles.cases.selectors.standings import judged_by
+from casefiles.evidence.models import Citation, Derivation, Item
 from casefiles.evidence.selectors import Provenance, citations_by_assertion, provenance
 from casefiles.evidence.vocabulary import CitationStance, DerivationKind, Lineage
 
@@ -41,13 +43,26 @@ class OriginTree:
 
 def origins_of(claim: Claim, user: Any) -> OriginTree:
     """Return the tree of what supports a claim, in a number of queries that depends on its depth alone."""
-    citations = citations_by_assertion([claim.pk], user)[claim.pk]
+    return line_with_origins(claim, user)[1]
+
+
+def line_with_origins(claim: Claim, user: Any) -> tuple[ClaimLine, OriginTree]:
+    """Return how a claim stands and the tree of what supports it, both from one reading of what is cited."""
+    case = claim.case
+    dependences = Dependences(case, user)
+    outcomes = {claim.pk: claim.outcome} | dependences.unjudged([claim.pk])
+    cited = citations_by_assertion(outcomes, user)
+    labels = exhibit_labels(case, user)
+    known = provenance({citation.item_id for citations in cited.values() for citation in citations}, user)
+    judged = {key: judged_by(outcome, cited.get(key, ()), known) for key, outcome in outcomes.items()}
+    lines = claim_lines(case, [claim], user, labels=labels, judged=judged, cited=cited, dependences=dependences)
+    return lines[0], _tree(cited.get(claim.pk, ()), known, labels, user)
+
+
+def _tree(citations: Iterable[Citation], known: Provenance, labels: Mapping[uuid.UUID, str], user: Any) -> OriginTree:
     cited = {citation.item_id for citation in citations if citation.stance == CitationStance.SUPPORTS}
-    known = provenance(cited, user)
-    items = Item.objects.visible_to(user).in_bulk(known.lineage.keys())
-    tree = _Tree(
-        items=items, cited=cited, known=known, labels=exhibit_labels(claim.case, user), kinds=_kinds(known, user)
-    )
+    items = Item.objects.visible_to(user).in_bulk(_behind(cited, known) & set(known.lineage))
+    tree = _Tree(items=items, cited=cited, known=known, labels=labels, kinds=_kinds(known, user))
     found = known.origins_of(cited)
     return OriginTree(
         lines=tree.roots(),
@@ -55,6 +70,16 @@ def origins_of(claim: Claim, user: Any) -> OriginTree:
         roots_count=len(found.roots),
         independent_count=found.count,
     )
+
+
+def _behind(cited: set[uuid.UUID], known: Provenance) -> set[uuid.UUID]:
+    """Return what is cited and everything that it comes from: other claims' items were read beside them."""
+    found, unread = set(cited), list(cited)
+    while unread:
+        parents = [parent for parent in known.derivations.get(unread.pop(), ()) if parent not in found]
+        found.update(parents)
+        unread.extend(parents)
+    return found
 
 
 def _kinds(known: Provenance, user: Any) -> dict[tuple[uuid.UUID, uuid.UUID], str]:

@@ -53,7 +53,7 @@ def judge(
 ) -> dict[uuid.UUID, Judged]:
     """Return the standing of claims from what was decided of them and what they cite; queries as `provenance`."""
     known = provenance({citation.item_id for citations in cited.values() for citation in citations}, user)
-    return {key: _judged(outcome, cited.get(key, ()), known) for key, outcome in outcomes.items()}
+    return {key: judged_by(outcome, cited.get(key, ()), known) for key, outcome in outcomes.items()}
 
 
 def standings(claims: ClaimQuerySet, user: Any) -> list[ClaimStanding]:
@@ -72,7 +72,8 @@ def standings(claims: ClaimQuerySet, user: Any) -> list[ClaimStanding]:
     ]
 
 
-def _judged(outcome: str, citations: Sequence[Cited], known: Provenance) -> Judged:
+def judged_by(outcome: str, citations: Sequence[Cited], known: Provenance) -> Judged:
+    """Return how one claim stands, by what was read of the origins of what it cites."""
     origins = known.origins_of(_cited_as(CitationStance.SUPPORTS, citations))
     contradicting = _cited_as(CitationStance.CONTRADICTS, citations)
     result = standing(outcome=outcome, contradicting=contradicting, graph=known.graph, origins=origins)

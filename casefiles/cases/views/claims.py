@@ -243,17 +243,19 @@ class ClaimPage(ClaimMixin):
             CitingForm(user=self.user, case=self.case, known="claim", is_next_step=is_asked_by_htmx(self.request)),
         )
         context = super().get_context_data(**kwargs)
-        line = selectors.claim_with_standing(claim, self.user)
+        line, origins = selectors.line_with_origins(claim, self.user)
+        # Most readers want the claim and not its history: that is read where it is asked for.
+        told = "history" in self.request.GET
         context.update(
             **talk_about(self, claim),
             claim=line,
             reviewing=review_of(self, claim, line.review, may_change=context["may_edit"] and not claim.is_voided),
             reopens=reopening(claim, line.review) if context["may_edit"] and not claim.is_voided else "",
-            origins=selectors.origins_of(claim, self.user),
+            origins=origins,
             findings=selectors.findings_resting_on(claim, self.user),
             parties=selectors.parties_of_claim(claim, self.user, now=timezone.now()),
             warnings=wording_warnings(claim.text, claim.rationale),
-            history=selectors.history_of(self.case, selectors.ids_of(claim), self.user),
+            history=selectors.history_of(self.case, selectors.ids_of(claim), self.user) if told else None,
             exhibit_prefix=self.address("exhibits"),
             statement_prefix=self.address("statements"),
             may_restore=context["may_edit"] and claim.is_voided,

@@ -31,9 +31,10 @@ def talk_about(page: CasePage, record: Any) -> dict[str, Any]:
     name = (record._meta.label_lower, record.pk)
     rows = selectors.threads(page.case, page.user, about=name).current().order_by("-created_at", "pk")
     found = list(rows[: Discussion.shown_on_a_page + 1])
-    threads = selectors.thread_lines(page.case, found[: Discussion.shown_on_a_page], page.user)
+    named = selectors.described(record)
+    threads = selectors.thread_lines(page.case, found[: Discussion.shown_on_a_page], page.user, about=named)
     may_comment = page.case.is_writable and page.may("comment", page.case)
-    reference = selectors.described(record).reference
+    reference = named.reference
     return {
         "threads": threads,
         "has_more_threads": len(found) > Discussion.shown_on_a_page,
