@@ -55,6 +55,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Narrowed:
+    """Which events of a history are asked for: those by one person, of some kinds of record; none named is all."""
+
+    actor_id: uuid.UUID | None = None
+    kinds: tuple[str, ...] = ()
+
+    def of(self, rows: Any) -> Any:
+        if self.actor_id is not None:
+            rows = rows.filter(actor_id=self.actor_id)
+        return rows.filter(record_kind__in=self.kinds) if self.kinds else rows
+
+
+@dataclass(frozen=True)
 class HistoryPage:
     """A page of history, the newest first, and the events beyond which its neighbours begin, where there are any."""
 
@@ -69,7 +82,11 @@ def history(record_ids: Iterable[uuid.UUID] | QuerySet[Any], *, limit: int = 200
 
 
 def history_page(
-    record_ids: Iterable[uuid.UUID] | QuerySet[Any], step: Step, *, is_shown: Callable[[Event], bool] | None = None
+    record_ids: Iterable[uuid.UUID] | QuerySet[Any],
+    step: Step,
+    *,
+    is_shown: Callable[[Event], bool] | None = None,
+    narrow: Narrowed | None = None,
 ) -> HistoryPage:
     """Return one page of what was done to the given records; events for which `is_shown` says no do not exist.
 
@@ -77,6 +94,7 @@ def history_page(
         UnknownEvent: the step names an event that is not among them.
     """
     rows = Event.objects.of(record_ids)
+    rows = narrow.of(rows) if narrow else rows
     is_reversed = step.newer_than is not None
     edge = step.newer_than or step.older_than
     window = _beyond(rows, edge, is_reversed=is_reversed, is_shown=is_shown) if edge else rows.newest_first()
@@ -92,6 +110,11 @@ def history_page(
         older_than=events[-1].id if events and has_older else None,
         newer_than=events[0].id if events and has_newer else None,
     )
+
+
+def newest_among(*, is_shown: Callable[[Event], bool], looked_through: int, limit: int) -> list[HistoryEntry]:
+    """Return the newest of so many events that are looked through, as far as they are shown; two queries."""
+    return _with_values(list(islice(filter(is_shown, Event.objects.newest_first()[:looked_through]), limit)))
 
 
 def events_between(

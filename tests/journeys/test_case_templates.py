@@ -1,5 +1,6 @@
 """A case is opened from a template with the keys: looked at, opened, a step ticked, and the first claim written."""
 
+import re
 from typing import Any
 
 import pytest
@@ -50,3 +51,14 @@ def test_a_case_begins_with_tasks_duties_and_questions(visit: Any, people: Any, 
     page.get_by_label("Port State's duty").check()
     press(page, page.get_by_role("button", name="Add what is missing"))
     expect(page.get_by_text("11 were there already")).to_be_visible()
+
+    page.goto(f"{case}history/")
+    page.get_by_label("About").select_option("claim")
+    if not is_scripted:
+        press(page, page.get_by_role("button", name="Apply"))
+    expect(page.locator(".feed")).not_to_contain_text("added task")
+    expect(page.locator(".feed")).to_contain_text("made claim C-01")
+    if is_scripted:
+        look(page, faults)
+    page.get_by_role("link", name="made claim C-01").click()
+    expect(page).to_have_url(re.compile("/claims/"))

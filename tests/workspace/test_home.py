@@ -34,7 +34,7 @@ def test_somebody_on_no_case_is_told_how_they_get_onto_one(client, case):
     assert response.status_code == 200
     assert "You are on no case yet" in response.content.decode()
     assert case.title not in response.content.decode()
-    assert response.context["home"].changes == ()
+    assert response.context["home"].happened == ()
 
 
 def test_the_first_page_shows_one_s_cases_tasks_and_what_was_done(client, case, lead):
@@ -45,8 +45,9 @@ def test_the_first_page_shows_one_s_cases_tasks_and_what_was_done(client, case, 
 
     assert [(row.id, row.claims_count, row.role_label) for row in shown.cases] == [(case.pk, 1, "lead")]
     assert [line.task.title for line in shown.tasks] == ["Ask the yard"]
-    assert any(change.sentence.endswith("added claim C-01") for change in shown.changes)
-    assert {change.case_reference for change in shown.changes} == {case.reference}
+    lines = [line for day in shown.happened for run in day.runs for line in run.lines]
+    assert any(line.sentence.endswith("made claim C-01") for line in lines)
+    assert {line.case for line in lines} == {case}
 
 
 def test_what_is_due_first_stands_first_and_what_is_late_says_so(client, case, lead):

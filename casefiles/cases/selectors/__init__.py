@@ -51,6 +51,7 @@ from casefiles.cases.selectors.exhibits import (
     exhibits,
     numbered_exhibits,
 )
+from casefiles.cases.selectors.feed import KINDS, Day, Run, by_day, happened_in_cases, people_of
 from casefiles.cases.selectors.hypotheses import (
     Matrix,
     claim_weights,
@@ -125,6 +126,12 @@ from casefiles.cases.selectors.subjects import (
 )
 
 __all__ = [
+    "Day",
+    "KINDS",
+    "Run",
+    "by_day",
+    "happened_in_cases",
+    "people_of",
     "FormerLine",
     "former_members",
     "open_tasks_by_person",

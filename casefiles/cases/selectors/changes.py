@@ -14,7 +14,7 @@ from casefiles.access.models import Membership
 from casefiles.access.selectors import ShownChange, shown_events
 from casefiles.accounts.models import User
 from casefiles.audit.models import Event
-from casefiles.audit.selectors import FieldChange, HistoryEntry, Step, history, history_page
+from casefiles.audit.selectors import FieldChange, HistoryEntry, Narrowed, Step, history, history_page
 from casefiles.cases.models import (
     Case,
     CaseStatement,
@@ -37,8 +37,8 @@ from casefiles.cases.models import (
     Verdict,
     WeighedClaim,
 )
-from casefiles.cases.selectors.claims import exhibit_labels
-from casefiles.cases.selectors.naming import named_records
+from casefiles.cases.selectors.naming import named_anywhere
+from casefiles.core.addresses import record_address
 from casefiles.evidence.models import Citation
 
 SENTENCES: dict[tuple[str, str], Any] = {
@@ -136,7 +136,7 @@ QUIET_FIELDS = frozenset(
 QUIET_ENDINGS = ("_edtf", "_earliest", "_latest", "_key")
 
 
-NEWEST = Step()
+NEWEST, ALL = Step(), Narrowed()
 
 
 @dataclass(frozen=True)
@@ -149,11 +149,14 @@ class ChangeLine:
     note: str
     is_addition: bool
     changes: tuple[ShownChange, ...] = ()
+    actor_id: uuid.UUID | None = None
+    case: Case | None = None
+    url: str = ""
 
 
 def recent_changes(case: Case, user: Any, *, limit: int = 8) -> list[ChangeLine]:
     """Return the newest changes in the case as sentences, in a constant number of queries."""
-    return _told(case, history(ids_in(case), limit=limit), user)
+    return told([case], history(ids_in(case, user), limit=limit), user)
 
 
 @dataclass(frozen=True)
@@ -165,13 +168,13 @@ class ChangePage:
     newer_than: uuid.UUID | None
 
 
-def history_of_case(case: Case, user: Any, step: Step = NEWEST) -> ChangePage:
-    """Return a page of the changes in the case, field by field.
+def history_of_case(case: Case, user: Any, step: Step = NEWEST, narrow: Narrowed = ALL) -> ChangePage:
+    """Return a page of the changes in the case, field by field; `narrow` leaves those by one person or of some kinds.
 
     Raises:
-        UnknownEvent: the step names no event of the case.
+        UnknownEvent: the step names no event among them.
     """
-    page = history_page(ids_in(case), step)
+    page = history_page(ids_in(case, user), step, narrow=narrow)
     return ChangePage(told_by_field(case, page.entries, user), page.older_than, page.newer_than)
 
 
@@ -182,12 +185,12 @@ def history_of(case: Case, record_ids: Iterable[uuid.UUID], user: Any, *, limit:
 
 def told_by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
     """Return some events of the case as sentences, field by field; the number of queries does not grow with them."""
-    told = _told(case, entries, user)
+    lines = told([case], entries, user)
     shown = shown_events(entries, user=user)
     quiet = _quiet_labels()
     return [
         replace(line, changes=tuple(change for change in event.changes if change.label not in quiet))
-        for line, event in zip(told, shown, strict=True)
+        for line, event in zip(lines, shown, strict=True)
     ]
 
 
@@ -228,52 +231,67 @@ def ids_of(claim: Claim) -> list[uuid.UUID]:
 
 
 class Part(NamedTuple):
-    """Records bound to a case, and what makes their label: a prefix, and the path to a number."""
+    """Records bound to a case, and what makes their label: a prefix, and the path to a number.
+
+    `place` is where they stand among the case's pages, made of their key and their label.
+    """
 
     model: Any
     path_to_case: str = "case"
     prefix: str = ""
     number: str = ""
     is_sealable: bool = False
+    # Whether fewer than the case's readers may see one: a citation goes with its item.
+    has_own_circle: bool = False
+    place: str = ""
 
-    def rows(self, case: Case) -> QuerySet[Any]:
+    def rows(self, case: Case, user: Any) -> QuerySet[Any]:
         target = case.compartment_id if self.model is Membership else case.pk
-        rows: QuerySet[Any] = self.model._base_manager.filter(**{self.path_to_case: target}).order_by()
+        rows = self.visible_to(user) if self.has_own_circle else self._unsealed(self.model._base_manager.all())
+        return rows.filter(**{self.path_to_case: target}).order_by()
+
+    def visible_to(self, user: Any) -> QuerySet[Any]:
+        return self._unsealed(self.model.objects.visible_to(user))
+
+    def _unsealed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(is_sealed=False) if self.is_sealable else rows
 
 
 PARTS = (
-    Part(Exhibit, prefix=Exhibit.prefix, number="number"),
-    Part(Claim, prefix="C", number="number"),
-    Part(CaseStatement, prefix=CaseStatement.prefix, number="number"),
-    Part(Task, prefix=Task.prefix, number="number"),
-    Part(PlannedClaim),
-    Part(Review, prefix=Review.prefix, number="number"),
-    Part(Verdict, prefix="C", number="claim__number", is_sealable=True),
-    Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number"),
-    Part(Hypothesis, prefix=Hypothesis.prefix, number="number"),
-    Part(WeighedClaim, prefix="C", number="claim__number"),
-    Part(RatingSheet),
-    Part(ReplyRequest, prefix=ReplyRequest.prefix, number="number"),
-    Part(ReplyAttempt, prefix=ReplyRequest.prefix, number="request__number"),
-    Part(Subject),
-    Part(Lookup, prefix=Lookup.prefix, number="number"),
-    Part(Dependence, prefix="C", number="claim__number"),
-    Part(Duty),
-    Part(ElementFinding),
-    Part(Comment),
-    Part(Citation, "assertion__cases_claim__case"),
-    Part(Membership, "compartment"),
+    Part(Exhibit, prefix=Exhibit.prefix, number="number", place="exhibits/{label}"),
+    Part(Claim, prefix="C", number="number", place="claims/{pk}/"),
+    Part(CaseStatement, prefix=CaseStatement.prefix, number="number", place="statements/{label}"),
+    Part(Task, prefix=Task.prefix, number="number", place="tasks/{label}"),
+    Part(PlannedClaim, place="claims/#planned"),
+    Part(Review, prefix=Review.prefix, number="number", place="reviews/{pk}/"),
+    Part(Verdict, prefix="C", number="claim__number", is_sealable=True, place="claims/{label}"),
+    Part(Stance, prefix=CaseStatement.prefix, number="case_statement__number", place="statements/{label}"),
+    Part(Hypothesis, prefix=Hypothesis.prefix, number="number", place="hypotheses/"),
+    Part(WeighedClaim, prefix="C", number="claim__number", place="hypotheses/"),
+    Part(RatingSheet, place="hypotheses/"),
+    Part(ReplyRequest, prefix=ReplyRequest.prefix, number="number", place="replies/{pk}/"),
+    Part(ReplyAttempt, prefix=ReplyRequest.prefix, number="request__number", place="replies/"),
+    Part(Subject, place="subjects/?near={pk}#subject-{pk}"),
+    Part(Lookup, prefix=Lookup.prefix, number="number", place="lookups/{label}"),
+    Part(Dependence, prefix="C", number="claim__number", place="claims/{label}"),
+    Part(Duty, place="duties/?near={pk}#duty-{pk}"),
+    Part(ElementFinding, place="duties/"),
+    Part(Comment, place="discussion/"),
+    Part(Citation, "assertion__cases_claim__case", has_own_circle=True, place="claims/{label}"),
+    Part(Membership, "compartment", place="team/"),
 )
+ALWAYS_SEEN = frozenset({Case._meta.label_lower, Membership._meta.label_lower})
+PLACES = {part.model._meta.label_lower: part.place for part in PARTS}
 
 
-def ids_in(case: Case) -> QuerySet[Any]:
-    """Return the ids of the case and of everything bound to it, to look up what was done to them, in one subquery.
+def ids_in(case: Case, user: Any) -> QuerySet[Any]:
+    """Return the ids of the case and of what of it this reader sees, to look up what was done to them, in one subquery.
 
     What happens to its items elsewhere is not the case's story.
     """
     own = Case._base_manager.filter(pk=case.pk).order_by().values_list("pk")
-    return own.union(*(part.rows(case).values_list("pk") for part in PARTS), ids_of_former(case), all=True)
+    parts = (part.rows(case, user).values_list("pk") for part in PARTS)
+    return own.union(*parts, ids_of_former(case), all=True)
 
 
 def ids_of_former(case: Case) -> QuerySet[Any]:
@@ -283,33 +301,76 @@ def ids_of_former(case: Case) -> QuerySet[Any]:
     return rows.order_by().values_list("record_id")
 
 
-def called(case: Case, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the labels of some records bound to the case; those that have none are missing. One query."""
-    labelled = [_labelled(part, case, ids) for part in PARTS if part.prefix]
-    rows = labelled[0].union(*labelled[1:], all=True)
-    return {case.pk: case.reference} | {pk: f"{prefix}-{number:02d}" for pk, prefix, number in rows}
+def called(ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
+    """Return the labels of some records of cases that this reader sees; one that has none is called nothing. One query.
+
+    What is missing they do not see, or it is bound to no case.
+    """
+    found = [_labelled(part, ids, user) for part in PARTS]
+    rows = found[0].union(*found[1:], all=True)
+    return {pk: f"{prefix}-{number:02d}" if prefix else "" for pk, prefix, number in rows}
 
 
-def _labelled(part: Part, case: Case, ids: Collection[uuid.UUID]) -> QuerySet[Any]:
-    rows = part.rows(case).filter(pk__in=ids)
-    named = rows.annotate(prefix_=Value(part.prefix, CharField()), number_=Cast(F(part.number), IntegerField()))
-    return named.values_list("pk", "prefix_", "number_")
+def _labelled(part: Part, ids: Collection[uuid.UUID], user: Any) -> QuerySet[Any]:
+    rows = part.visible_to(user).filter(pk__in=ids).order_by()
+    number = Cast(F(part.number), IntegerField()) if part.prefix else Value(0, IntegerField())
+    return rows.annotate(prefix_=Value(part.prefix, CharField()), number_=number).values_list(
+        "pk", "prefix_", "number_"
+    )
 
 
-def _told(case: Case, entries: list[HistoryEntry], user: Any) -> list[ChangeLine]:
+def told(
+    cases: Iterable[Case], entries: list[HistoryEntry], user: Any, *, leaves_unseen: bool = False
+) -> list[ChangeLine]:
+    """Return events of some cases as sentences that lead to what they are about.
+
+    `leaves_unseen` leaves out those of records that the reader does not see, where nobody asked that before.
+    """
+    by_circle = {str(case.compartment_id): case for case in cases}
     names = _names(entries)
     ids = {entry.record_id for entry in entries}
-    cited = list(_cited(ids, user))
-    found = called(case, ids | {claim_id for _pk, _item_id, claim_id in cited})
-    labels = exhibit_labels(case, user, items=[item_id for _pk, item_id, _claim_id in cited])
+    cited = list(_cited(_ids_of_kind("evidence.citation", entries), user))
+    found = called(ids | {claim_id for _pk, _item_id, claim_id, _case_id in cited}, user)
+    on_claims = {pk: found.get(claim_id, "") for pk, _item_id, claim_id, _case_id in cited}
+    if leaves_unseen:
+        # Who left is in no table any more; the cases are those that were given.
+        entries = [entry for entry in entries if entry.record_kind in ALWAYS_SEEN or entry.record_id in found]
+    labels = _exhibits({item_id for _pk, item_id, _claim_id, _case_id in cited}, user)
     words = _("%(exhibit)s on %(claim)s")
+    places = found | on_claims
+    found |= {case.pk: case.reference for case in by_circle.values()}
     found |= {
-        pk: words % {"exhibit": labels.get(item_id, "–"), "claim": found.get(claim_id, "–")}
-        for pk, item_id, claim_id in cited
+        pk: words % {"exhibit": labels.get((case_id, item_id), "–"), "claim": on_claims[pk] or "–"}
+        for pk, item_id, _claim_id, case_id in cited
     }
-    found |= _subjects(ids, user) | _duties(entries, user) | _members(entries, names)
-    found |= _planned(entries, user) | _comments(case, entries, user)
-    return [_line(entry, names, found) for entry in entries]
+    found |= _subjects(_ids_of_kind("cases.subject", entries), user) | _duties(entries, user) | _members(entries, names)
+    found |= _planned(entries, user) | _comments(entries, user)
+    lines = [_line(entry, names, found) for entry in entries]
+    return [
+        replace(line, case=case, url=_address(case, entry, places.get(entry.record_id, "")))
+        for line, entry in zip(lines, entries, strict=True)
+        for case in [_case_of(entry, by_circle)]
+    ]
+
+
+def _case_of(entry: HistoryEntry, by_circle: dict[str, Case]) -> Case | None:
+    return next((by_circle[key] for key in entry.compartment_ids if key in by_circle), None)
+
+
+def _address(case: Case | None, entry: HistoryEntry, label: str) -> str:
+    if case is None:
+        return ""
+    place = PLACES.get(entry.record_kind, "")
+    if "{label}" in place and not label:
+        place = place.partition("{")[0]
+    return f"{record_address('cases:case', case.pk)}{place.format(pk=entry.record_id, label=label)}"
+
+
+def _exhibits(items: set[uuid.UUID], user: Any) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
+    """Return the label of items by case and item; one removed and added again has its newest."""
+    rows = Exhibit.objects.visible_to(user).filter(item_id__in=items).order_by("number")
+    found = rows.values_list("case_id", "item_id", "number")
+    return {(case_id, item_id): f"{Exhibit.prefix}-{number:02d}" for case_id, item_id, number in found}
 
 
 def _names(entries: list[HistoryEntry]) -> dict[str, str]:
@@ -322,9 +383,10 @@ def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:
     return entry.record_kind == "access.membership" and change.field == "user" and bool(change.new or change.old)
 
 
-def _cited(ids: Collection[uuid.UUID], user: Any) -> Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
-    """Yield those of the ids that are citations, with their items and claims."""
-    return Citation.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "item_id", "assertion_id")
+def _cited(ids: Collection[uuid.UUID], user: Any) -> Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID, uuid.UUID]]:
+    """Yield those of the ids that are citations, with their items, claims and cases."""
+    rows = Citation.objects.visible_to(user).filter(pk__in=ids)
+    return rows.values_list("pk", "item_id", "assertion_id", "assertion__cases_claim__case")
 
 
 def _subjects(ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
@@ -345,14 +407,14 @@ def _planned(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
     return dict(PlannedClaim.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "asks"))
 
 
-def _comments(case: Case, entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
+def _comments(entries: list[HistoryEntry], user: Any) -> dict[uuid.UUID, str]:
     """Name what each comment is about; where no entry is about one, no query is made."""
     ids = _ids_of_kind("cases.comment", entries)
     if not ids:
         return {}
     rows = Comment.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "about_kind", "about_id")
     abouts = {key: (kind, about) for key, kind, about in rows}
-    named = named_records(case, abouts.values(), user)
+    named = named_anywhere(abouts.values(), user)
     return {key: named[name].short for key, name in abouts.items() if name in named}
 
 
@@ -378,7 +440,12 @@ def _line(entry: HistoryEntry, names: dict[str, str], labels: dict[uuid.UUID, st
         "fields": ", ".join(fields[:4]),
     }
     return ChangeLine(
-        at=entry.at, who=who, sentence=_sentence(entry) % words, note=entry.note, is_addition=entry.act == "added"
+        at=entry.at,
+        who=who,
+        sentence=_sentence(entry) % words,
+        note=entry.note,
+        is_addition=entry.act == "added",
+        actor_id=entry.actor_id,
     )
 
 

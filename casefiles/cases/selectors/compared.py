@@ -143,7 +143,7 @@ def unseen(case: Case, user: Any) -> Unseen:
     since = seen_until(case, user)
     if since is None:
         return Unseen(0, None)
-    rows = Event.objects.of(ids_in(case)).filter(at__gt=since).exclude(actor_id=user.pk)
+    rows = Event.objects.of(ids_in(case, user)).filter(at__gt=since).exclude(actor_id=user.pk)
     # That one joined is no news to oneself.
     rows = rows.exclude(record_id__in=_membership(case, user).values("pk"))
     return Unseen(len(rows.order_by().values_list("pk")[: COUNTED_AT_MOST + 1]), since)
@@ -154,7 +154,7 @@ def compare(case: Case, user: Any, *, after: datetime | None, until: datetime | 
 
     The number of queries does not grow with the changes. What happened to an item elsewhere is not the case's story.
     """
-    found = events_between(ids_in(case), after=after, until=until, limit=EVENTS_AT_MOST + 1)
+    found = events_between(ids_in(case, user), after=after, until=until, limit=EVENTS_AT_MOST + 1)
     entries = found[:EVENTS_AT_MOST]
     by_record: dict[uuid.UUID, list[HistoryEntry]] = {}
     for entry in entries:

@@ -1,17 +1,20 @@
 """Who is on a case, and what was done in it."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casefiles.access.models import Membership
 from casefiles.access.pages import step_of
-from casefiles.audit.selectors import UnknownEvent
+from casefiles.audit.selectors import Narrowed, UnknownEvent
 from casefiles.cases import actions, selectors
+from casefiles.cases.forms.history import HistoryFilterForm
 from casefiles.cases.forms.team import HandOverForm, MemberForm, RoleForm, SuccessorForm
 from casefiles.cases.models import Task
 from casefiles.cases.views.base import CaseForm, CasePage, address_in
@@ -181,13 +184,42 @@ class HandOver(HandingOver):
 
 
 class History(CasePage):
+    """What was done in the case, by day and by what one person did in a row; `?who=` and `?what=` narrow it."""
+
     template_name = "cases/history.html"
     tab = "history"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = HistoryFilterForm(
+            self.request.GET,
+            user=self.user,
+            people=selectors.people_of(self.case, self.user),
+            kinds=selectors.KINDS,
+        )
         try:
-            page = selectors.history_of_case(self.case, self.user, step_of(self.request.GET))
+            page = selectors.history_of_case(self.case, self.user, step_of(self.request.GET), _narrowed(form))
         except UnknownEvent as error:
             raise Http404 from error
-        compared_url = address_in("workspace:changes", self.case)
-        return super().get_context_data(changes=page.lines, page=page, compared_url=compared_url, **kwargs)
+        kept = {name: value for name, value in form.data.items() if name in form.fields and value}
+        return super().get_context_data(
+            days=selectors.by_day(page.lines),
+            page=page,
+            filter_form=form,
+            is_filtered=bool(kept),
+            kept=urlencode(kept),
+            compared_url=address_in("workspace:changes", self.case),
+            **kwargs,
+        )
+
+
+def _narrowed(form: HistoryFilterForm) -> Narrowed:
+    """Return what the form asks for; where it asks for somebody or something unknown, that is nothing.
+
+    Raises:
+        UnknownEvent: a person or a kind is none of those that are offered.
+    """
+    if not form.is_valid():
+        raise UnknownEvent
+    who, what = form.cleaned_data["who"], form.cleaned_data["what"]
+    kinds = selectors.KINDS[what][1] if what else ()
+    return Narrowed(actor_id=uuid.UUID(who) if who else None, kinds=kinds)
