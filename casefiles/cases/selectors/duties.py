@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -169,18 +170,17 @@ def _findings(duties: Iterable[Duty], user: Any) -> dict[tuple[Any, Any], Elemen
 def _cited(
     findings: Iterable[ElementFinding], user: Any, judged: Mapping[uuid.UUID, str] | None
 ) -> dict[Any, tuple[CitedClaim, ...]]:
-    """Return what each finding cites, by its key: two queries, and those of standing where nothing is `judged`."""
+    """Return what each finding cites, by its key: one query, and those of standing where nothing is `judged`."""
     keys = [finding.pk for finding in findings]
-    claims = Claim.objects.visible_to(user).filter(findings__in=keys).distinct()
-    rows = {claim.pk: claim for claim in claims.select_related("assertion").order_by("number", "pk")}
+    claims = Claim.objects.visible_to(user).filter(findings__in=keys).annotate(finding_key=F("findings__pk"))
+    # A claim stands here once for each finding that cites it.
+    rows = list(claims.select_related("assertion").order_by("number", "pk"))
     if judged is None:
-        # Not the query above again: joined with its findings it would name a claim once for each.
-        found_claims = Claim.objects.visible_to(user).filter(pk__in=rows)
+        found_claims = Claim.objects.visible_to(user).filter(pk__in={claim.pk for claim in rows})
         judged = {one.id: str(one.standing) for one in standings(found_claims, user)}
-    links = ElementFinding.claims.through.objects.filter(elementfinding__in=keys, claim__in=rows)
     found: dict[Any, list[Claim]] = {}
-    for finding_id, claim_id in links.values_list("elementfinding_id", "claim_id"):
-        found.setdefault(finding_id, []).append(rows[claim_id])
+    for claim in rows:
+        found.setdefault(claim.finding_key, []).append(claim)
     return {
         # One that was taken out of the case is judged by nobody.
         key: tuple(_claim(one, judged.get(one.pk, "voided")) for one in sorted(cited, key=lambda one: one.number))

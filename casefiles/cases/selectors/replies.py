@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -125,14 +125,11 @@ def request_lines(rows: Sequence[ReplyRequest], user: Any, *, now: datetime) -> 
 
 def _claims_of(rows: Sequence[ReplyRequest], user: Any) -> dict[uuid.UUID, list[Claim]]:
     keys = [row.pk for row in rows]
-    links = list(
-        ReplyRequest.claims.through.objects.filter(replyrequest__in=keys).values_list("replyrequest_id", "claim_id")
-    )
-    found = Claim.objects.visible_to(user).filter(pk__in={claim for _request, claim in links}).in_order()
-    claims = {claim.pk: claim for claim in found}
+    # A claim stands here once for each request that puts it.
+    found = Claim.objects.visible_to(user).filter(reply_requests__in=keys).annotate(request_key=F("reply_requests__pk"))
     by_request: dict[uuid.UUID, list[Claim]] = {}
-    for request_id, claim_id in links:
-        by_request.setdefault(request_id, []).append(claims[claim_id])
+    for claim in found.in_order():
+        by_request.setdefault(claim.request_key, []).append(claim)
     return {key: sorted(put, key=lambda claim: claim.number) for key, put in by_request.items()}
 
 
