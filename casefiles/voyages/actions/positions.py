@@ -26,7 +26,7 @@ from casefiles.evidence.actions.files import Received
 from casefiles.evidence.models import File
 from casefiles.evidence.store import store
 from casefiles.evidence.vocabulary import ItemKind
-from casefiles.voyages.actions.copying import keep_identities, keep_positions
+from casefiles.voyages.actions.copying import keep_identities, keep_positions, room_for_indexes
 from casefiles.voyages.levels import level_of
 from casefiles.voyages.models import ImportState, Position, PositionImport, RejectedRow
 from casefiles.voyages.readers.fixes import CannotRead, Fix, Log
@@ -129,7 +129,8 @@ def run_import(position_import: PositionImport, *, progress: Progress = quiet, b
     """
     run = _Run(position_import, progress, batch)
     try:
-        run.read()
+        with room_for_indexes():
+            run.read()
     except (CannotRead, NotServed) as error:
         _fail(position_import, str(error))
     else:
