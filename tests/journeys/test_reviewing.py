@@ -86,7 +86,8 @@ def test_a_claim_goes_back_is_mended_approved_and_opened_again(visit: Any, peopl
 def test_an_author_approves_their_own_claim_nowhere(visit: Any, people: Any) -> None:
     case = make.case(people.lead, title="A ship in a port")
     make.member(case, people.editor, "editor")
-    claim = make.claim(case, people.editor, text=TEXT)
+    words = "The ship was repaired there, says its author."
+    claim = make.claim(case, people.editor, text=words)
     page = visit(people.editor, f"/cases/{case.pk}/reviews/new/?claim={claim.pk}")
     press(page, page.get_by_role("button", name="Ask", exact=True))
     expect(page.locator("main")).to_contain_text("Waits for somebody who wrote none of it.")
@@ -97,7 +98,7 @@ def test_an_author_approves_their_own_claim_nowhere(visit: Any, people: Any) -> 
     # By the admin, where the same action answers.
     page.goto("/admin/cases/verdict/add/")
     choose_in_admin(page, "review", review.label)
-    choose_in_admin(page, "claim", TEXT)
+    choose_in_admin(page, "claim", words)
     page.locator("[name=verdict]").select_option("approved")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#verdict_form")).to_contain_text("another editor reviews it")
