@@ -96,6 +96,20 @@ def relations(response):
     return {link.relation for _source, link, _target in response.context["rows"]}
 
 
+def test_a_claim_stands_beside_what_it_names_as_its_subject(case, ship, lead, viewer):
+    about = case.subjects.get()
+    gone = cases.add_subject(case, by=lead, organisation=make.organisation(lead))
+    claim = make.claim(case, lead, text="It carried containers.", subjects=[about, gone])
+    cases.remove_subject(gone, by=lead, reason="Another company.")
+
+    beside_ship = joins_of([key(ship)], case=case, user=viewer, most=10).found
+    beside_claim = joins_of([key(claim)], case=case, user=viewer, most=10).found
+
+    wanted = [(key(claim), key(ship), "is about")]
+    assert [(join.source, join.target, join.relation) for join in beside_ship] == wanted
+    assert [(join.source, join.target, join.relation) for join in beside_claim] == wanted
+
+
 # Steps --------------------------------------------------------------------------------------------------------------
 
 

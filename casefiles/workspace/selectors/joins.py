@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from casefiles.cases.models import Case, Claim, Exhibit, Stance, StanceKind
+from casefiles.cases.models import Case, Claim, Exhibit, Stance, StanceKind, Subject
 from casefiles.core.addresses import record_address
 from casefiles.core.moments import Moment, Period
 from casefiles.core.network import Key
@@ -222,6 +222,24 @@ def _claims_at_places(near: Near) -> Iterator[Join]:
         yield Join(key_of(CLAIM, key), key_of(PLACE, place), _("is about"), _read_moment(*time), url, key)
 
 
+def _claims_about(near: Near) -> Iterator[Join]:
+    """Yield what claims name as that which they are about."""
+    ends = {f"subject__{kind}_id": kind for kind in (VESSEL, ORGANISATION, PERSON, PLACE)}
+    base = Claim.subjects.through.objects.filter(
+        claim__in=Claim.objects.visible_to(near.user).current().filter(case=near.case),
+        subject__in=Subject.objects.visible_to(near.user).current(),
+    )
+    rows = near.rows(base, {"claim_id": CLAIM, **ends}, order="claim__number")
+    if rows is None:
+        return
+    for claim, *targets, wording, edtf in rows.values_list("claim_id", *ends, *_moment("claim__occurred")):
+        url = record_address("cases:claim", near.case.pk, claim)
+        for kind, target in zip(ends.values(), targets, strict=True):
+            if target:
+                when = _read_moment(wording, edtf)
+                yield Join(key_of(CLAIM, claim), key_of(kind, target), _("is about"), when, url, claim)
+
+
 def _cited_for_claims(near: Near) -> Iterator[Join]:
     base = Citation.objects.visible_to(near.user).current()
     base = base.filter(assertion__cases_claim__case=near.case, assertion__voided_at__isnull=True)
@@ -339,6 +357,7 @@ SOURCES: tuple[Callable[[Near], Iterator[Join]], ...] = (
     _places,
     _judgements,
     _claims_at_places,
+    _claims_about,
     _stances,
     _cited_for_claims,
     _cited_about,

@@ -142,7 +142,7 @@ def _only(case: Case, user: Any, asked: Asked) -> Only:
 
 
 def _about(case: Case, user: Any, subject: str, only: Only) -> Only:
-    """Leave the evidence cited about a subject, the claims at it or resting on that evidence, and what it said."""
+    """Leave the evidence cited about a subject, the claims about it or resting on that evidence, and what it said."""
     kind, key = split_key(subject)
     found = joins_of([subject], case=case, user=user, most=5_000).found
     ends = [split_key(end) for join in found for end in (join.source, join.target)]
