@@ -56,6 +56,7 @@ def test_a_newer_edition_is_taken_over_field_by_field(visit: Any, people: Any, f
     page = visit(people.lead, held.get_absolute_url())
     expect(page.locator("main")).to_contain_text("31 July 2024 → 13 June 2024")
     press(page, page.get_by_role("link", name="Look and take over"))
+    expect(page.get_by_role("button", name="Take over what is chosen")).to_be_visible()
     look(page, faults)
     press(page, page.get_by_role("button", name="Take over what is chosen"))
     expect(page.get_by_role("alert").first).to_be_visible()
