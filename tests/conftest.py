@@ -1,15 +1,20 @@
 """What every test may ask for. Worlds are built with tests/make.py; databases and browsers are in modules beside."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 pytest_plugins = ["tests.engines", "tests.browsers", "tests.seeded"]
 
 ROOT = Path(__file__).resolve().parent.parent
+_numbers = count()
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 set_hypothesis_home_dir(str(ROOT / ".cache" / "hypothesis"))
@@ -30,8 +35,19 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path: Path) -> None:
-    """Files of one test never meet those of another."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.EVIDENCE_ROOT = tmp_path / "data" / "evidence"
-    settings.CHECKPOINT_DIR = tmp_path / "data" / "checkpoints"
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files of one test never meet those of another.
+
+    Most tests keep none: whoever keeps one makes the folder. The settings are set plainly, without the signal of
+    `override_settings`, which nothing here listens for and which would be sent six times a test.
+    """
+    folder = tmp_path_factory.getbasetemp() / f"data-{next(_numbers)}"
+    before = {name: getattr(settings, name) for name in ("DATA_DIR", "EVIDENCE_ROOT", "CHECKPOINT_DIR")}
+    settings.DATA_DIR = folder
+    settings.EVIDENCE_ROOT = folder / "evidence"
+    settings.CHECKPOINT_DIR = folder / "checkpoints"
+    yield
+    for name, value in before.items():
+        setattr(settings, name, value)
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -1,5 +1,6 @@
 """Fixtures about the database: where it starts from, how it is emptied, how often it is asked."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,13 +18,17 @@ TEMPLATE = os.environ.get("CASEFILES_TEST_TEMPLATE", "")
 
 # Set by tools/run_tests.py for the second engine: what never asks a database would only say the same again.
 IS_SECOND_ENGINE = os.environ.get("CASEFILES_TEST_SECOND_ENGINE") == "1"
+_NOT_TRACED = {"assert_same_queries", "matrix"}
 _ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave untraced what only counts queries; on the second engine, leave out what asks no database: it ran before."""
+    """Leave untraced what counts queries or goes through every address: half as slow, and others trace that code.
+
+    On the second engine, leave out what asks no database: it ran before.
+    """
     for item in items:
-        if "assert_same_queries" in getattr(item, "fixturenames", ()):
+        if _NOT_TRACED & set(getattr(item, "fixturenames", ())):
             item.add_marker("no_cover")
     if not IS_SECOND_ENGINE:
         return
@@ -35,12 +40,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def asks_a_database(item: pytest.Item) -> bool:
     """Say whether a test asks a database: through a fixture, a mark, or in a process of its own (`every_engine`).
 
-    What is about the bytes of files alone (`one_engine`) does not count.
+    What is about the bytes of files alone (`one_engine`) does not count, nor what counts the queries of a page: Django
+    makes as many for either, and others ask for the page.
     """
     marks = {mark.name for mark in item.iter_markers()}
-    if "one_engine" in marks:
+    if "one_engine" in marks or "assert_same_queries" in getattr(item, "fixturenames", ()):
         return False
     return bool(marks & {"django_db", "every_engine"} or _ASKS_A_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory until the end: the collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_sqlite() -> bool:

@@ -112,10 +112,11 @@ def test_in_a_process_of_its_own(): pass
 @pytest.mark.django_db
 @pytest.mark.one_engine
 def test_of_bytes(): pass
+def test_counting_queries(assert_same_queries): pass
 """
 
 
-@pytest.mark.parametrize(("second", "count"), [("", 5), ("1", 3)])
+@pytest.mark.parametrize(("second", "count"), [("", 6), ("1", 3)])
 def test_the_second_engine_repeats_what_asks_a_database_and_no_more(tmp_path, second, count):
     """Fails where a test that asks the database is left out on the second engine."""
     (tmp_path / "test_suite.py").write_text(SUITE)
