@@ -14,7 +14,6 @@ A view with `asks_password` is answered only where the password was given within
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -68,7 +67,7 @@ class GateMiddleware:
             return ask_to_sign_in(request)
         if lacks_second_factor(user, request.session) and not _declares(callback, "is_for_enrolling"):
             return lead_to_second_factor(request)
-        request.may = _asking(request)  # type: ignore[attr-defined]
+        request.may = Asking(request)  # type: ignore[attr-defined]
         refusal = self._admit(request, visibility, callback, kwargs)
         if refusal is None and _declares(callback, "asks_password") and not is_fresh(request.session):
             return ask_for_password(request)
@@ -93,13 +92,16 @@ class GateMiddleware:
     def _record(self, request: HttpRequest, view_class: Any, act: Act, kwargs: dict[str, Any]) -> HttpResponse | None:
         identifier = kwargs[view_class.record_kwarg]
         rows = view_class.record_model.objects.visible_to(request.user)
-        record = view_class.gate_queryset(rows).filter(pk=identifier).first()
+        # Nearly every page of a record asks whether it may be edited: that is answered with the record.
+        asked = Act.EDIT if act is Act.READ else act
+        rows = view_class.gate_queryset(rows).saying_whether_allowed(request.user, asked)
+        record = rows.filter(pk=identifier).first()
         if record is None:
             self._log_denial(request, identifier, act)
             raise Http404
+        request.may.learn(asked, record, is_allowed=record.is_allowed)  # type: ignore[attr-defined]
         if act is not Act.READ:
-            allowed = view_class.record_model.objects.visible_to(request.user, act).filter(pk=record.pk).exists()
-            if not allowed:
+            if not record.is_allowed:
                 self._log_denial(request, identifier, act)
                 return not_allowed(request)
             # What was typed before the case was closed goes on to its form, which says the same.
@@ -120,16 +122,33 @@ class GateMiddleware:
         logger.warning("denied", extra={"user_id": request.user.pk, "record_id": identifier, "act": str(act)})
 
 
-def _asking(request: HttpRequest) -> Callable[[str, Model], bool]:
-    """Return what a page asks whether its reader may do something; what only reads asks each thing once."""
-    if request.method not in {"GET", "HEAD"}:
-        return partial(may_now, request.user)
-    known: dict[tuple[str, str, Any], bool] = {}
+class Asking:
+    """What a page asks whether its reader may do something; what only reads asks each thing once."""
 
-    def ask(act: str, record: Model) -> bool:
-        key = (str(act), record._meta.label_lower, record.pk)
-        if key not in known:
-            known[key] = may_now(request.user, act, record)
-        return known[key]
+    def __init__(self, request: HttpRequest) -> None:
+        self._user = request.user
+        self._only_reads = request.method in {"GET", "HEAD"}
+        self._known: dict[tuple[str, str, Any], bool] = {}
+        self._learnt: dict[tuple[str, str, Any], bool] = {}
 
-    return ask
+    def __call__(self, act: str, record: Model) -> bool:
+        if not self._only_reads:
+            return may_now(self._user, act, record)
+        key = _key(act, record)
+        if key not in self._known:
+            self._known[key] = self._answer(act, record)
+        return self._known[key]
+
+    def _answer(self, act: str, record: Model) -> bool:
+        learnt = self._learnt.get(_key(act, record))
+        if learnt is None:
+            return may_now(self._user, act, record)
+        return learnt and not is_closed_to(self._user, Act(act), record)
+
+    def learn(self, act: str, record: Model, *, is_allowed: bool) -> None:
+        """Take in what was found out with the record; whether a closed case stands in the way is asked where needed."""
+        self._learnt[_key(act, record)] = is_allowed
+
+
+def _key(act: str, record: Model) -> tuple[str, str, Any]:
+    return str(act), record._meta.label_lower, record.pk

@@ -138,6 +138,11 @@ class VisibleQuerySet(models.QuerySet[Any]):
             queryset = queryset.filter(rule.condition(self.model, user, act))
         return queryset
 
+    def saying_whether_allowed(self, user: Any, act: Act) -> Self:
+        """Say of each row, as `is_allowed`, whether `user` may do `act` on it: the condition of `visible_to`."""
+        allowed = self.model.objects.visible_to(user, act).filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_allowed=models.Exists(allowed))
+
     def current(self) -> Self:
         """Leave out what was voided."""
         return self.filter(voided_at__isnull=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from casefiles.cases import actions as cases
 from casefiles.cases import selectors
 from casefiles.cases.cited_sentences import Fault, check_references, is_assertion, labels_in, sentences
-from casefiles.cases.selectors.references import held_labels
+from casefiles.cases.selectors.references import given_labels, labels_of_items
 from casefiles.dossiers.content import build
 from casefiles.dossiers.selectors import collect
 from casefiles.evidence.actions import grades, items
@@ -111,8 +111,11 @@ def write(case, lead, summary):
 def test_every_number_is_held_and_those_taken_out_are_known_as_such(case, lead, exhibit, claim, said):
     cases.void_claim(make.claim(case, lead), by=lead, reason="Twice.")
 
-    assert held_labels(case, lead) == {"E-01": True, "S-01": True, "C-01": True, "C-02": False}
-    assert held_labels(case, make.user()) == {}
+    given = given_labels(case, lead)
+
+    assert [one[:2] for one in given] == [("C-01", True), ("C-02", False), ("E-01", True), ("S-01", True)]
+    assert labels_of_items(given) == {exhibit.item_id: "E-01"}
+    assert given_labels(case, make.user()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What was done in a case, told as sentences, and field by field."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -154,9 +154,14 @@ class ChangeLine:
     url: str = ""
 
 
-def recent_changes(case: Case, user: Any, *, limit: int = 8) -> list[ChangeLine]:
-    """Return the newest changes in the case as sentences, in a constant number of queries."""
-    return told([case], history(ids_in(case, user), limit=limit), user)
+def recent_changes(
+    case: Case, user: Any, *, limit: int = 8, names: Mapping[str, str] | None = None
+) -> list[ChangeLine]:
+    """Return the newest changes in the case as sentences, in a constant number of queries.
+
+    `names` are those of accounts by key, where the caller has some.
+    """
+    return told([case], history(ids_in(case, user), limit=limit), user, names=names)
 
 
 @dataclass(frozen=True)
@@ -320,14 +325,19 @@ def _labelled(part: Part, ids: Collection[uuid.UUID], user: Any) -> QuerySet[Any
 
 
 def told(
-    cases: Iterable[Case], entries: list[HistoryEntry], user: Any, *, leaves_unseen: bool = False
+    cases: Iterable[Case],
+    entries: list[HistoryEntry],
+    user: Any,
+    *,
+    leaves_unseen: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> list[ChangeLine]:
     """Return events of some cases as sentences that lead to what they are about.
 
     `leaves_unseen` leaves out those of records that the reader does not see, where nobody asked that before.
     """
     by_circle = {str(case.compartment_id): case for case in cases}
-    names = _names(entries)
+    names = _names(entries, names or {})
     ids = {entry.record_id for entry in entries}
     cited = list(_cited(_ids_of_kind("evidence.citation", entries), user))
     found = called(ids | {claim_id for _pk, _item_id, claim_id, _case_id in cited}, user)
@@ -373,10 +383,12 @@ def _exhibits(items: set[uuid.UUID], user: Any) -> dict[tuple[uuid.UUID, uuid.UU
     return {(case_id, item_id): f"{Exhibit.prefix}-{number:02d}" for case_id, item_id, number in found}
 
 
-def _names(entries: list[HistoryEntry]) -> dict[str, str]:
-    ids = {entry.actor_id for entry in entries if entry.actor_id}
-    named = {change.new or change.old for entry in entries for change in entry.changes if _is_user(entry, change)}
-    return {str(account.pk): str(account) for account in User.objects.filter(pk__in=ids | named)}
+def _names(entries: list[HistoryEntry], known: Mapping[str, str]) -> dict[str, str]:
+    """Name whoever did something or is on or off the case; no query where all of them are known."""
+    ids = {str(entry.actor_id) for entry in entries if entry.actor_id}
+    ids |= {str(change.new or change.old) for entry in entries for change in entry.changes if _is_user(entry, change)}
+    unknown = ids - known.keys()
+    return {**known, **{str(account.pk): str(account) for account in User.objects.filter(pk__in=unknown)}}
 
 
 def _is_user(entry: HistoryEntry, change: FieldChange) -> bool:

@@ -63,7 +63,6 @@ class Unseen:
     """How many changes others made since the reader last said that they had seen the case."""
 
     count: int
-    since: datetime | None
 
     @property
     def is_capped(self) -> bool:
@@ -129,9 +128,13 @@ class Comparison:
 
 def seen_until(case: Case, user: Any) -> datetime | None:
     """Return until when the reader has seen the case: what they marked, else since when they are in its team."""
+    return _seen_at(case, user).first()
+
+
+def _seen_at(case: Case, user: Any) -> QuerySet[Any, datetime]:
     marked = LookedAt.objects.visible_to(user).filter(case=case, user=user).values("seen_at")
     dated = _membership(case, user).annotate(seen_at=Coalesce(Subquery(marked[:1]), F("created_at")))
-    return dated.values_list("seen_at", flat=True).first()
+    return dated.order_by().values_list("seen_at", flat=True)
 
 
 def _membership(case: Case, user: Any) -> QuerySet[Membership]:
@@ -139,14 +142,12 @@ def _membership(case: Case, user: Any) -> QuerySet[Membership]:
 
 
 def unseen(case: Case, user: Any) -> Unseen:
-    """Return how much others changed in a case since the reader last looked; two queries."""
-    since = seen_until(case, user)
-    if since is None:
-        return Unseen(0, None)
+    """Return how much others changed in a case since the reader last looked; one query."""
+    since = Subquery(_seen_at(case, user)[:1])
     rows = Event.objects.of(ids_in(case, user)).filter(at__gt=since).exclude(actor_id=user.pk)
     # That one joined is no news to oneself.
     rows = rows.exclude(record_id__in=_membership(case, user).values("pk"))
-    return Unseen(len(rows.order_by().values_list("pk")[: COUNTED_AT_MOST + 1]), since)
+    return Unseen(len(rows.order_by().values_list("pk")[: COUNTED_AT_MOST + 1]))
 
 
 def compare(case: Case, user: Any, *, after: datetime | None, until: datetime | None = None) -> Comparison:

@@ -134,8 +134,7 @@ def duties_of(
 def duty_lines(duties: Sequence[Duty], user: Any, *, judged: Mapping[uuid.UUID, str] | None = None) -> list[DutyLine]:
     """Return a line for each of some duties, with their elements; the number of queries does not grow with them."""
     elements = elements_of({duty.provision_id for duty in duties}, user)
-    found = _findings(duties, user)
-    cited = _cited(found.values(), user, judged)
+    found, cited = _findings(duties, user, judged)
     return [_line(duty, elements.get(duty.provision_id, []), found, cited) for duty in duties]
 
 
@@ -162,36 +161,42 @@ def findings_resting_on(claim: Claim, user: Any) -> list[ElementFinding]:
     return list(rows.named().order_by("duty__created_at", "element__position", "pk"))
 
 
-def _findings(duties: Iterable[Duty], user: Any) -> dict[tuple[Any, Any], ElementFinding]:
+def _findings(
+    duties: Iterable[Duty], user: Any, judged: Mapping[uuid.UUID, str] | None
+) -> tuple[dict[tuple[Any, Any], ElementFinding], dict[Any, tuple[CitedClaim, ...]]]:
+    """Return the findings by duty and element, and what each cites by its key.
+
+    One query, and those of standing where nothing is `judged`. What a finding cites is bound to its own case: whoever
+    sees one sees the other.
+    """
     rows = ElementFinding.objects.visible_to(user).filter(duty__in=[duty.pk for duty in duties])
-    return {(row.duty_id, row.element_id): row for row in rows.select_related("assertion")}
-
-
-def _cited(
-    findings: Iterable[ElementFinding], user: Any, judged: Mapping[uuid.UUID, str] | None
-) -> dict[Any, tuple[CitedClaim, ...]]:
-    """Return what each finding cites, by its key: one query, and those of standing where nothing is `judged`."""
-    keys = [finding.pk for finding in findings]
-    claims = Claim.objects.visible_to(user).filter(findings__in=keys).annotate(finding_key=F("findings__pk"))
-    # A claim stands here once for each finding that cites it.
-    rows = list(claims.select_related("assertion").order_by("number", "pk"))
-    if judged is None:
-        found_claims = Claim.objects.visible_to(user).filter(pk__in={claim.pk for claim in rows})
-        judged = {one.id: str(one.standing) for one in standings(found_claims, user)}
-    found: dict[Any, list[Claim]] = {}
-    for claim in rows:
-        found.setdefault(claim.finding_key, []).append(claim)
-    return {
-        # One that was taken out of the case is judged by nobody.
-        key: tuple(_claim(one, judged.get(one.pk, "voided")) for one in sorted(cited, key=lambda one: one.number))
-        for key, cited in found.items()
+    claim = {
+        "claim_key": F("claims__pk"),
+        "claim_number": F("claims__number"),
+        "claim_text": F("claims__text"),
+        "claim_voided_at": F("claims__assertion__voided_at"),
     }
+    # A finding stands here once for each claim that it cites.
+    cited = list(rows.select_related("assertion").annotate(**claim).order_by("claim_number", "pk"))
+    if judged is None:
+        found_claims = Claim.objects.visible_to(user).filter(pk__in={row.claim_key for row in cited} - {None})
+        judged = {one.id: str(one.standing) for one in standings(found_claims, user)}
+    claims: dict[Any, tuple[CitedClaim, ...]] = {}
+    for row in cited:
+        if row.claim_key:
+            claims[row.pk] = (*claims.get(row.pk, ()), _claim(row, judged))
+    return {(row.duty_id, row.element_id): row for row in cited}, claims
 
 
-def _claim(claim: Claim, standing: str) -> CitedClaim:
-    state = "voided" if claim.is_voided else standing
-    address = record_address("cases:claim", claim.case_id, claim.pk)
-    return CitedClaim(id=claim.pk, label=claim.label, text=claim.text, standing=state, url=address)
+def _claim(row: Any, judged: Mapping[uuid.UUID, str]) -> CitedClaim:
+    return CitedClaim(
+        id=row.claim_key,
+        label=f"C-{row.claim_number:02d}",
+        text=row.claim_text,
+        # One that was taken out of the case is judged by nobody.
+        standing="voided" if row.claim_voided_at else judged.get(row.claim_key, "voided"),
+        url=record_address("cases:claim", row.case_id, row.claim_key),
+    )
 
 
 def _line(

@@ -1,5 +1,6 @@
 """The case at a glance: the first of everything, and how much more there is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -29,10 +30,11 @@ from casefiles.cases.selectors.compared import Unseen, unseen
 from casefiles.cases.selectors.duties import DutyLine, duties_of
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
 from casefiles.cases.selectors.readiness import Readiness, readiness_of
+from casefiles.cases.selectors.references import given_labels, labels_of_items
 from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.reviews import NOT_REVIEWED, ReviewProgress, claim_reviews, review_progress
 from casefiles.cases.selectors.standings import standings
-from casefiles.cases.selectors.subjects import SubjectLine, subjects
+from casefiles.cases.selectors.subjects import MemberLine, SubjectLine, subjects
 
 CLAIMS_AT_MOST = 12
 SUBJECTS_AT_MOST = 8
@@ -73,29 +75,41 @@ class Overview:
     unseen: Unseen
 
 
-def case_overview(case: Case, user: Any) -> Overview:
-    """Return what the overview shows; lists are capped, the number of queries is constant."""
+def case_overview(case: Case, user: Any, *, people: Iterable[MemberLine] = ()) -> Overview:
+    """Return what the overview shows; lists are capped, the number of queries is constant.
+
+    `people` are those in the team, where the caller has them: their names are not looked up again.
+    """
     named = subjects(case, user)
+    given = given_labels(case, user)
     claims = numbered_claims(case, user)
     judged = standings(claims, user)
     known = {one.id: one.judged for one in judged}
-    parties = subjects_asked(named, requests_of(case, user, now=timezone.now()))
+    parties = subjects_asked(named, requests_of(case, user, now=timezone.now(), with_claims=False))
     stands = {one.id: str(one.standing) for one in judged}
     # Most cases were never reviewed: they are not asked.
     reviews = claim_reviews(list(known), stands=stands) if case.last_review else dict.fromkeys(known, NOT_REVIEWED)
     return Overview(
-        claims=tuple(claim_lines(case, list(claims[:CLAIMS_AT_MOST]), user, judged=known, reviews=reviews, beside=())),
+        claims=tuple(
+            claim_lines(
+                case,
+                list(claims[:CLAIMS_AT_MOST]),
+                user,
+                labels=labels_of_items(given),
+                judged=known,
+                reviews=reviews,
+                beside=(),
+            )
+        ),
         claims_total=len(judged),
         subjects=tuple(named[:SUBJECTS_AT_MOST]),
         subjects_total=len(named),
         main_subject=next((line for line in named if line.is_main), None),
-        duties=tuple(
-            duties_of(case, user, at_most=DUTIES_AT_MOST, judged={one.id: str(one.standing) for one in judged})
-        ),
+        duties=tuple(duties_of(case, user, at_most=DUTIES_AT_MOST, judged=stands)),
         parties=tuple(parties[:PARTIES_AT_MOST]),
-        readiness=readiness_of(case, user, claims=judged, named=parties, reviews=reviews),
+        readiness=readiness_of(case, user, claims=judged, named=parties, reviews=reviews, given=given),
         review=review_progress({one.id: one.label for one in judged if one.is_held}, reviews),
-        changes=tuple(recent_changes(case, user)),
+        changes=tuple(recent_changes(case, user, names={str(one.user_id): one.name for one in people})),
         unseen=unseen(case, user),
     )
 

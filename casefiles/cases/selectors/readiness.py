@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +15,13 @@ from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.replies import Reading
 from casefiles.cases.selectors.claims import numbered_claims
 from casefiles.cases.selectors.parties import PartyLine, subjects_asked
-from casefiles.cases.selectors.references import findings_sentence, summary_findings
+from casefiles.cases.selectors.references import GivenLabel, findings_sentence, summary_findings
 from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.reviews import ClaimReview, claim_reviews
 from casefiles.cases.selectors.standings import ClaimStanding, standings
 from casefiles.cases.selectors.subjects import subjects
 from casefiles.cases.standing import Standing
-from casefiles.evidence.models import CustodyEvent, File
+from casefiles.evidence.models import File
 from casefiles.evidence.vocabulary import CustodyAct
 
 BAD, WARN, OK = "bad", "warn", "ok"
@@ -29,6 +30,13 @@ SETTLED_READINGS = {Reading.ANSWERED, Reading.SILENT, Reading.NOT_FOUND}
 # So many claims of one kind are named; the rest is counted.
 NAMED_AT_MOST = 4
 CHECKS = (CustodyAct.RECEIVED, CustodyAct.DERIVED, CustodyAct.VERIFIED, CustodyAct.FAILED)
+
+
+class Check(NamedTuple):
+    """What came of a look at a file's bytes, and when."""
+
+    act: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Readiness:
 def readiness(case: Case, user: Any, *, now: datetime | None = None) -> Readiness:
     """Return what stands between the case and its dossier at `now`, in a constant number of queries."""
     judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
-    asked = requests_of(case, user, now=now or timezone.now())
+    asked = requests_of(case, user, now=now or timezone.now(), with_claims=False)
     reviews = claim_reviews([one.id for one in judged], stands={one.id: str(one.standing) for one in judged})
     named = subjects_asked(subjects(case, user), asked)
     return readiness_of(case, user, claims=judged, named=named, reviews=reviews)
@@ -72,14 +80,15 @@ def readiness_of(
     claims: Sequence[ClaimStanding],
     named: Sequence[PartyLine],
     reviews: Mapping[uuid.UUID, ClaimReview],
+    given: Sequence[GivenLabel] | None = None,
 ) -> Readiness:
-    """Return the readiness of a case whose claims, reviews and parties were read already."""
+    """Return the readiness of a case whose claims, reviews and parties were read already, perhaps its labels too."""
     lines = [
         *_about_claims(claims),
         *_about_review(claims, reviews),
         *_about_hashes(case, user),
         *_about_replies(named),
-        *_about_summary(case, user),
+        *_about_summary(case, user, given),
     ]
     order = {BAD: 0, WARN: 1, OK: 2}
     return Readiness(tuple(sorted(lines, key=lambda line: order[line.tone])))
@@ -130,22 +139,24 @@ def _named(claims: Sequence[ClaimStanding], tone: str, text: str, aside: str) ->
 def _about_hashes(case: Case, user: Any) -> Iterable[ReadinessLine]:
     """Compare the last check of every file with what was received; nothing checked never reads as passed."""
     items = Exhibit.objects.visible_to(user).current().filter(case=case).values("item_id")
-    files = list(File.objects.visible_to(user).filter(item_id__in=items).values_list("pk", flat=True))
-    if not files:
+    # Whoever sees a file sees what was done with it: both go with their item.
+    checked = FilteredRelation("custody_events", condition=Q(custody_events__act__in=CHECKS))
+    rows = File.objects.visible_to(user).filter(item_id__in=items).annotate(checked=checked)
+    last: dict[uuid.UUID, Check | None] = {}
+    for file_id, act, at in rows.order_by("checked__at", "checked__pk").values_list(
+        "pk", "checked__act", "checked__at"
+    ):
+        last[file_id] = Check(act, at) if act else None
+    if not last:
         yield ReadinessLine(WARN, _("No exhibit holds a file"), "exhibits")
         return
-    last: dict[uuid.UUID | None, tuple[str, datetime]] = {}
-    events = CustodyEvent.objects.visible_to(user).filter(item_id__in=items, act__in=CHECKS).order_by("at", "pk")
-    for file_id, act, at in events.values_list("file_id", "act", "at"):
-        last[file_id] = (act, at)
-    yield from _hash_lines(files, last)
+    yield from _hash_lines(last)
 
 
-def _hash_lines(
-    files: Sequence[uuid.UUID], last: dict[uuid.UUID | None, tuple[str, datetime]]
-) -> Iterable[ReadinessLine]:
-    failed = sum(last.get(file_id, ("", None))[0] == CustodyAct.FAILED for file_id in files)
-    unchecked = sum(file_id not in last for file_id in files)
+def _hash_lines(last: Mapping[uuid.UUID, Check | None]) -> Iterable[ReadinessLine]:
+    checks = [check for check in last.values() if check]
+    failed = sum(check.act == CustodyAct.FAILED for check in checks)
+    unchecked = len(last) - len(checks)
     if failed:
         words = ngettext("%(count)d file failed its check", "%(count)d files failed their check", failed)
         yield ReadinessLine(BAD, words % {"count": failed}, "exhibits", aside=_("Look"))
@@ -153,14 +164,14 @@ def _hash_lines(
         words = ngettext("%(count)d file was never checked", "%(count)d files were never checked", unchecked)
         yield ReadinessLine(WARN, words % {"count": unchecked}, "exhibits")
     if not failed and not unchecked:
-        words = ngettext("%(count)d file matches its hash", "All %(count)d files match their hashes", len(files))
-        oldest = min(last[file_id][1] for file_id in files)
-        yield ReadinessLine(OK, words % {"count": len(files)}, "exhibits", at=oldest)
+        words = ngettext("%(count)d file matches its hash", "All %(count)d files match their hashes", len(last))
+        oldest = min(check.at for check in checks)
+        yield ReadinessLine(OK, words % {"count": len(last)}, "exhibits", at=oldest)
 
 
-def _about_summary(case: Case, user: Any) -> Iterable[ReadinessLine]:
+def _about_summary(case: Case, user: Any, given: Sequence[GivenLabel] | None) -> Iterable[ReadinessLine]:
     """Say how many sentences of the summary cite nothing, and how many references lead nowhere."""
-    sentence = findings_sentence(summary_findings(case, user))
+    sentence = findings_sentence(summary_findings(case, user, given=given))
     if sentence:
         yield ReadinessLine(WARN, _("Summary: %(findings)s") % {"findings": sentence}, "case_edit", aside=_("Edit"))
 

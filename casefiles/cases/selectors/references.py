@@ -1,10 +1,12 @@
 """What a summary may refer to by number: which numbers stand, which match what is typed, and what stands behind one."""
 
 import re
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, UUIDField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +23,7 @@ from casefiles.evidence.selectors import newest_grades
 OFFERED_AT_MOST = 10
 FINDINGS_AT_MOST = QUOTES_AT_MOST = 20
 SHOWN_LENGTH = 160
+NO_ITEM = Value(None, UUIDField())
 TYPED = re.compile(r"\s*([CES])-?0*(\d{0,6})", re.IGNORECASE)
 
 WORDS: dict[Fault, Any] = {
@@ -51,24 +54,45 @@ class Preview:
     url: str
 
 
-def held_labels(case: Case, user: Any) -> dict[str, bool]:
-    """Return each label that the case has given, and whether what has it still stands; one query."""
-    exhibits = _labels(Exhibit.objects.visible_to(user).filter(case=case), Exhibit.prefix, F("voided_at"))
-    statements = _labels(CaseStatement.objects.visible_to(user).filter(case=case), "S", F("voided_at"))
-    claims = _labels(Claim.objects.visible_to(user).filter(case=case), "C", F("assertion__voided_at"))
-    rows = exhibits.union(statements, claims, all=True)
-    return {f"{prefix}-{number:02d}": voided is None for prefix, number, voided in rows}
+class GivenLabel(NamedTuple):
+    """A label that a case has given, whether what has it still stands, and of an exhibit the item that it is."""
+
+    label: str
+    stands: bool
+    item_id: uuid.UUID | None
 
 
-def _labels(rows: QuerySet[Any], prefix: str, voided: F) -> QuerySet[Any]:
-    named = rows.order_by().annotate(prefix_=Value(prefix, CharField()), voided_=voided)
-    return named.values_list("prefix_", "number", "voided_")
+def given_labels(case: Case, user: Any) -> list[GivenLabel]:
+    """Return the labels of the case's exhibits, statements and claims, each kind by number; one query."""
+    exhibits = _labels(Exhibit.objects.visible_to(user).filter(case=case), Exhibit.prefix, "voided_at", F("item_id"))
+    statements = _labels(CaseStatement.objects.visible_to(user).filter(case=case), "S", "voided_at", NO_ITEM)
+    claims = _labels(Claim.objects.visible_to(user).filter(case=case), "C", "assertion__voided_at", NO_ITEM)
+    rows = sorted(exhibits.union(statements, claims, all=True), key=lambda row: row[:2])
+    return [GivenLabel(f"{prefix}-{number:02d}", voided is None, item_id) for prefix, number, voided, item_id in rows]
 
 
-def summary_findings(case: Case, user: Any, text: str | None = None) -> list[Finding]:
-    """Return what to look at in the case's summary, or in another text for it; no query where it is empty."""
+def _labels(rows: QuerySet[Any], prefix: str, voided: str, item: F | Value) -> QuerySet[Any]:
+    named = rows.order_by().annotate(prefix_=Value(prefix, CharField()), voided_=F(voided), item_=item)
+    return named.values_list("prefix_", "number", "voided_", "item_")
+
+
+def labels_of_items(given: Iterable[GivenLabel]) -> dict[uuid.UUID, str]:
+    """Return the label of each item in the case, as `exhibit_labels` would."""
+    return {one.item_id: one.label for one in given if one.item_id}
+
+
+def summary_findings(
+    case: Case, user: Any, text: str | None = None, *, given: Iterable[GivenLabel] | None = None
+) -> list[Finding]:
+    """Return what to look at in the case's summary, or in another text for it.
+
+    `given` are those of `given_labels`, where the caller has them; no query is made where the text is empty.
+    """
     words = case.summary if text is None else text
-    return check_references(words, held_labels(case, user)) if words.strip() else []
+    if not words.strip():
+        return []
+    held = given_labels(case, user) if given is None else given
+    return check_references(words, {one.label: one.stands for one in held})
 
 
 def finding_words(finding: Finding) -> str:

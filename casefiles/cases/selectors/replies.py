@@ -105,13 +105,19 @@ def case_requests(case: Case, user: Any) -> RequestQuerySet:
     return rows
 
 
-def requests_of(case: Case, user: Any, *, now: datetime) -> list[RequestLine]:
+def requests_of(case: Case, user: Any, *, now: datetime, with_claims: bool = True) -> list[RequestLine]:
     """Return every request of a case by number, withdrawn ones among them, in a constant number of queries."""
-    return request_lines(list(case_requests(case, user).order_by("number", "pk")), user, now=now)
+    rows = list(case_requests(case, user).order_by("number", "pk"))
+    return request_lines(rows, user, now=now, with_claims=with_claims)
 
 
-def request_lines(rows: Sequence[ReplyRequest], user: Any, *, now: datetime) -> list[RequestLine]:
-    """Return a line for each of some requests as they stand at `now`; the number of queries does not grow with them."""
+def request_lines(
+    rows: Sequence[ReplyRequest], user: Any, *, now: datetime, with_claims: bool = True
+) -> list[RequestLine]:
+    """Return a line for each of some requests as they stand at `now`; the number of queries does not grow with them.
+
+    Who asks only how each reads needs no claims.
+    """
     if not rows:
         return []
     keys = [row.pk for row in rows]
@@ -119,7 +125,7 @@ def request_lines(rows: Sequence[ReplyRequest], user: Any, *, now: datetime) -> 
     tried = ReplyAttempt.objects.visible_to(user).filter(request__in=keys).select_related("made_by")
     for attempt in tried.order_by("number", "pk"):
         attempts.setdefault(attempt.request_id, []).append(attempt)
-    claims = _claims_of(rows, user)
+    claims = _claims_of(rows, user) if with_claims else {}
     return [_line(row, attempts.get(row.pk, []), claims.get(row.pk, []), now) for row in rows]
 
 

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casefiles.access.rules import Role
 from casefiles.cases.models import Case, CaseStatus
-from casefiles.cases.selectors import Counts, counts, team
+from casefiles.cases.selectors import Counts, MemberLine, counts, team
 from casefiles.core.pages import ActionPage, Page
 
 # Key, label, address, and which count stands beside it.
@@ -81,6 +82,10 @@ class CasePage(Page):
     def case(self) -> Case:
         return self.record  # type: ignore[no-any-return]
 
+    @cached_property
+    def people(self) -> list[MemberLine]:
+        return team(self.case, self.user)
+
     def address(self, name: str, *args: Any) -> str:
         """Return the address of one of the case's own pages."""
         return reverse(f"cases:{name}", args=[self.case.pk, *args])
@@ -90,7 +95,7 @@ class CasePage(Page):
         case = self.case
         may_change = self.may("edit", case)
         may_edit = may_change and case.is_writable
-        people = team(case, self.user)
+        people = self.people
         context.update(
             case=case,
             tabs=self._tabs(counts(case, self.user)) if self.tab else [],

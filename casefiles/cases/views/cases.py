@@ -122,7 +122,7 @@ class CaseOverview(CasePage):
     tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = selectors.case_overview(self.case, self.user)
+        found = selectors.case_overview(self.case, self.user, people=self.people)
         return super().get_context_data(
             overview=found,
             ready=[self._to_settle(line) for line in found.readiness.lines],

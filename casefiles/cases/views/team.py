@@ -27,7 +27,7 @@ class Team(CasePage):
     tab = "team"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = selectors.team(self.case, self.user)
+        lines = self.people
         tasks = selectors.open_tasks_by_person(self.case, self.user)
         return super().get_context_data(
             lines=[(line, tasks.get(line.user_id, 0)) for line in lines],
