@@ -23,5 +23,10 @@ class EventQuerySet(models.QuerySet[Any]):
     def before(self, seq: int) -> Self:
         return self.filter(seq__lt=seq).order_by("-seq")
 
+    def newest(self, count: int) -> Self:
+        """Narrow to those among the newest so many of all events."""
+        last = models.Subquery(self.model._base_manager.order_by("-seq").values("seq")[:1])
+        return self.filter(seq__gt=last - count)
+
     def newest_first(self) -> Self:
         return self.order_by("-seq")

@@ -112,9 +112,15 @@ def history_page(
     )
 
 
-def newest_among(*, is_shown: Callable[[Event], bool], looked_through: int, limit: int) -> list[HistoryEntry]:
-    """Return the newest of so many events that are looked through, as far as they are shown; two queries."""
-    return _with_values(list(islice(filter(is_shown, Event.objects.newest_first()[:looked_through]), limit)))
+def newest_among(
+    kinds: Collection[str], *, is_shown: Callable[[Event], bool], looked_through: int, limit: int
+) -> list[HistoryEntry]:
+    """Return the newest events about some kinds of record that are shown, of the newest so many of all; two queries.
+
+    They are read as far as needed: where the newest are shown, the others stay where they are.
+    """
+    rows = Event.objects.newest(looked_through).filter(record_kind__in=kinds).newest_first()
+    return _with_values(list(islice(filter(is_shown, rows.iterator(chunk_size=200)), limit)))
 
 
 def events_between(

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from casefiles.audit import actions as audit
 from casefiles.cases import actions as cases
 from casefiles.cases import selectors
 from casefiles.cases.models import Case
@@ -178,6 +179,24 @@ def test_the_first_page_tells_of_all_ones_cases_and_of_no_other(client, case, le
     assert {line.url for line in lines if "C-01" in line.sentence} == {
         at("claim", claim.case, claim.pk) for claim in (*case.claims.all(), *second.claims.all())
     }
+
+
+def test_what_happens_elsewhere_pushes_nothing_out_of_the_first_page(case, lead, researcher) -> None:
+    make.claim(case, lead, text="Before.")
+    told = happened(researcher)
+    elsewhere = make.case(lead, title="Hidden")
+    with audit.unit():
+        for _number in range(600):
+            audit.record(
+                by=lead,
+                act="changed",
+                kind="cases.case",
+                record_id=elsewhere.pk,
+                compartments=[elsewhere.compartment_id],
+            )
+
+    assert told
+    assert happened(researcher) == told
 
 
 def test_a_sealed_verdict_is_told_nowhere(client, case, lead, researcher) -> None:

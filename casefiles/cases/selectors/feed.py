@@ -19,7 +19,7 @@ from casefiles.cases.selectors.compared import GROUPS
 from casefiles.cases.selectors.subjects import team
 
 # So many of the newest events are looked through for those of one's own cases, and so many of these are asked about.
-LOOKED_THROUGH, ASKED_ABOUT = 400, 60
+LOOKED_THROUGH, ASKED_ABOUT = 20_000, 60
 FORMER_AT_MOST = 200
 # So many acts in a row are open at once.
 ACTS_OPEN = 12
@@ -94,7 +94,7 @@ def happened_in_cases(cases: Iterable[Case], user: Any, *, limit: int) -> list[C
         return []
 
     def is_of_a_case(event: Event) -> bool:
-        return event.record_kind in TOLD_KINDS and not by_circle.keys().isdisjoint(event.compartment_ids)
+        return not by_circle.keys().isdisjoint(event.compartment_ids)
 
-    entries = newest_among(is_shown=is_of_a_case, looked_through=LOOKED_THROUGH, limit=ASKED_ABOUT)
+    entries = newest_among(TOLD_KINDS, is_shown=is_of_a_case, looked_through=LOOKED_THROUGH, limit=ASKED_ABOUT)
     return told(by_circle.values(), entries, user, leaves_unseen=True)[:limit]
