@@ -22,6 +22,66 @@ STATUSES = {
     15: _("not defined"),
 }
 
+# Ship types by code, ITU-R M.1371: those of which the second figure says nothing of the cargo.
+SHIP_TYPES = {
+    0: _("not available"),
+    29: _("wing in ground craft, reserved"),
+    30: _("fishing"),
+    31: _("towing"),
+    32: _("towing, longer than 200 m or broader than 25 m"),
+    33: _("dredging or underwater operations"),
+    34: _("diving operations"),
+    35: _("military operations"),
+    36: _("sailing"),
+    37: _("pleasure craft"),
+    50: _("pilot vessel"),
+    51: _("search and rescue vessel"),
+    52: _("tug"),
+    53: _("port tender"),
+    54: _("anti-pollution equipment"),
+    55: _("law enforcement"),
+    56: _("local vessel"),
+    57: _("local vessel"),
+    58: _("medical transport"),
+    59: _("ship of a State that is no party to the conflict"),
+}
+# By the first figure; the second one says what is on board.
+SHIP_KINDS = {
+    2: _("wing in ground craft"),
+    4: _("high speed craft"),
+    6: _("passenger ship"),
+    7: _("cargo ship"),
+    8: _("tanker"),
+    9: _("ship of another type"),
+}
+CARGOES = {
+    1: _("hazardous cargo, category A"),
+    2: _("hazardous cargo, category B"),
+    3: _("hazardous cargo, category C"),
+    4: _("hazardous cargo, category D"),
+}
+RESERVED = _("reserved")
+
+
+def ship_type_words(broadcast: str) -> str:
+    """Return what a ship type means where it was sent as a code of ITU-R M.1371 (0 to 99); else nothing.
+
+    It is what the radio says of its ship, and no type of the registry.
+    """
+    text = broadcast.strip()
+    if not (text.isascii() and text.isdecimal() and int(text) <= 99):  # noqa: PLR2004  the last code
+        return ""
+    code = int(text)
+    kind, cargo = divmod(code, 10)
+    if code in SHIP_TYPES:
+        return str(SHIP_TYPES[code])
+    if kind not in SHIP_KINDS:
+        return str(RESERVED)
+    if cargo in CARGOES:
+        return f"{SHIP_KINDS[kind]}, {CARGOES[cargo]}"
+    return f"{SHIP_KINDS[kind]}, {RESERVED}" if cargo in range(5, 9) else str(SHIP_KINDS[kind])
+
+
 # What radios may say that they do not have; the keys are those of the readers.
 NOT_AVAILABLE = {
     "position": _("position"),

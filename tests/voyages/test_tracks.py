@@ -222,6 +222,17 @@ def test_the_track_of_a_number_is_drawn_and_told_in_a_table(signed_in, held):
     assert backwards.context["form"].errors["until"]
 
 
+def test_what_a_radio_said_of_its_ship_stands_beside_its_track(client, lead, viewer, held):
+    hidden = make.restricted_to(make.circle(lead))
+    make.read_positions(lead, *make.position_rows(MMSI, 2, start="2024-03-01T00:00:00"), circle=hidden)
+    client.force_login(viewer)
+    page = client.get(reverse("voyages:radio_track"), {"mmsi": MMSI})
+
+    [said] = page.context["said"]
+    assert (said.position_import, said.name, said.rows) == (held, "ANGARA", 7)
+    assert "ship type 70, cargo ship" in " ".join(page.content.decode().split())
+
+
 def test_the_table_has_pages_of_its_own(signed_in, lead, circle):
     make.read_positions(lead, *make.position_rows(MMSI, 60), circle=circle)
     address = reverse("voyages:radio_track")

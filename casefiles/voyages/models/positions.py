@@ -15,6 +15,7 @@ from casefiles.core.fields import choice_label
 from casefiles.evidence.models import File, Item
 from casefiles.voyages.levels import COARSE
 from casefiles.voyages.querysets import OfVisibleImports, PositionImportQuerySet, PositionQuerySet
+from casefiles.voyages.vocabulary import ship_type_words
 
 
 class ImportState(models.TextChoices):
@@ -128,6 +129,10 @@ class BroadcastIdentity(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.mmsi, self.name, self.imo_number, self.call_sign) if part)
+
+    @property
+    def ship_type_words(self) -> str:
+        return ship_type_words(self.ship_type)
 
 
 class Position(models.Model):

@@ -21,6 +21,12 @@ def identities_in(record: PositionImport, user: Any) -> QuerySet[BroadcastIdenti
     return rows.order_by("-rows", "pk")
 
 
+def said_of_itself(mmsi: str, user: Any, *, at_most: int) -> list[BroadcastIdentity]:
+    """Return what one radio said of its ship in the files that `user` sees, that with most rows first; one query."""
+    rows = BroadcastIdentity.objects.visible_to(user).filter(mmsi=mmsi).select_related("position_import__item")
+    return list(rows.order_by("-rows", "pk")[:at_most])
+
+
 def original_files(item: Item, user: Any) -> list[File]:
     """Return the files of an item as they came, oldest first."""
     rows = File.objects.visible_to(user).filter(item=item, role=FileRole.ORIGINAL)

@@ -37,12 +37,14 @@ from casefiles.voyages.selectors.movements import (
     radio_from,
     time_text,
 )
+from casefiles.voyages.selectors.positions import said_of_itself
 from casefiles.voyages.selectors.tracks import Radio
 from casefiles.voyages.track_charts import draw_track
 from casefiles.voyages.vocabulary import STATUSES
 
 ROWS = 50
 MOST_RADIOS = 8
+IDENTITIES_SHOWN = 8
 
 
 def track_context(page: Page, radios: list[Radio], places: list[MapPlace]) -> dict[str, Any]:
@@ -130,7 +132,8 @@ class RadioTrackPage(Page):
         context = super().get_context_data(form=form, list_url=reverse("voyages:position_imports"), **kwargs)
         if form.is_bound and form.is_valid():
             radio = Radio(form.cleaned_data["mmsi"]).within(*form.bounds())
-            return {**context, "mmsi": radio.mmsi, **track_context(self, [radio], [])}
+            said = said_of_itself(radio.mmsi, self.user, at_most=IDENTITIES_SHOWN)
+            return {**context, "mmsi": radio.mmsi, "said": said, **track_context(self, [radio], [])}
         return context
 
 
