@@ -28,7 +28,13 @@ MAX_CELL = 100_000
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 500
 DELIMITERS = ",;\t"
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# Columns up to ZZ: emptied cells stand beyond those that are read.
+MOST_CELLS_IN_A_ROW = 26 + 26 * 26
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+# What the library would read as a workbook of another kind: OpenDocument, and Excel's binary one.
+_OTHER_WORKBOOKS = frozenset({"content.xml", "workbook.bin"})
 
 
 class Unreadable(ValueError):
@@ -161,35 +167,68 @@ def _refuse_bomb(content: bytes) -> None:
 
 
 def _check_cells(content: bytes) -> None:
-    """Refuse a formula, whatever value was stored with it, and a cell beyond what is read."""
+    """Refuse a formula, whatever value was stored with it, and a cell beyond what is read, in whichever part it stands.
+
+    Which part is the sheet is for the library to say: by its name, its root or its type nothing is let past.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {name.replace("\\", "/").rpartition("/")[2].casefold() for name in archive.namelist()}
+        if names & _OTHER_WORKBOOKS:
+            raise Unreadable(_("This is not an XLSX workbook."))
         for name in archive.namelist():
-            if name.casefold().endswith((".xml", ".bin")) and not name.casefold().endswith("sharedstrings.xml"):
+            with archive.open(name) as part:
+                is_xml = part.read(64).lstrip(_BEFORE_XML).startswith(b"<")
+            if is_xml or name.casefold().endswith(".xml"):
                 with archive.open(name) as part:
                     _check_part(part)
 
 
 def _check_part(part: IO[bytes]) -> None:
-    steps = iterparse(part, events=("start", "end"))
-    _event, root = next(steps)
-    if _plain_name(root) != "worksheet":
-        return
-    for event, element in steps:
-        if event == "end" and _plain_name(element) == "c":
-            _check_cell(element)
-        elif event == "end" and _plain_name(element) == "row":
+    depth = cells = rows = 0
+    root = None
+    for event, element in iterparse(part, events=("start", "end")):
+        name = _plain_name(element)
+        root = element if root is None else root
+        if event == "start":
+            depth += 1
+            if name == "row":
+                rows, cells = rows + 1, 0
+                _check_row(element.get("r"), rows)
+            elif name == "c":
+                cells += 1
+                _check_place(element.get("r"), cells)
+            continue
+        depth -= 1
+        if name == "c":
+            _refuse_formula(element)
+        if name in {"c", "row"}:
+            element.clear()
+        elif depth == 1:
             root.clear()
 
 
-def _check_cell(cell: Any) -> None:
-    place = cell.get("r", "")
-    if any(_plain_name(inner) == "f" for inner in cell):
-        raise Unreadable(_("Cell %(cell)s holds a formula. Put its value there as text.") % {"cell": place or "?"})
-    found = _PLACE.fullmatch(place)
-    if found and int(found[2]) > MAX_ROWS + 1:
+def _check_row(number: str | None, counted: int) -> None:
+    if number is not None and not _NUMBER.fullmatch(number):
+        raise Unreadable(_("“%(name)s” is no number of a row.") % {"name": number[:40]})
+    if max(counted, int(number or 0)) > MAX_ROWS + 1:
         raise Unreadable(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MAX_ROWS:,}"})
-    if found and len(found[1]) > 2:
+
+
+def _check_place(place: str | None, counted: int) -> None:
+    """Check where a cell says that it stands; one that says nothing stands behind the cell before it."""
+    found = _PLACE.fullmatch(place or "A1")
+    if found is None:
+        raise Unreadable(_("“%(name)s” is no name of a cell.") % {"name": (place or "")[:40]})
+    _check_row(found[2], 1)
+    if len(found[1]) > 2 or counted > MOST_CELLS_IN_A_ROW:  # noqa: PLR2004  as far as column ZZ
         raise Unreadable(_("The file has more than %(most)d columns.") % {"most": MAX_COLUMNS})
+
+
+def _refuse_formula(cell: Any) -> None:
+    if any(_plain_name(inner) == "f" for inner in cell):
+        raise Unreadable(
+            _("Cell %(cell)s holds a formula. Put its value there as text.") % {"cell": cell.get("r") or "?"}
+        )
 
 
 def _plain_name(element: Any) -> str:

@@ -88,6 +88,80 @@ def test_g19_one_cell_far_away_is_refused_before_the_sheet_is_built(place, said)
         read_xlsx(out.getvalue())
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def rewritten(sheet: str, *, named: str = SHEET) -> bytes:
+    """Return a workbook whose one sheet holds these rows, in a part of this name."""
+    body = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["a"], ["x"]))) as whole, zipfile.ZipFile(out, "w") as made:
+        for part in whole.namelist():
+            content = (body % sheet).encode() if part == SHEET else whole.read(part)
+            if named != SHEET:
+                content = content.replace(b"sheet1.xml", named.rpartition("/")[2].encode())
+            made.writestr(named if part == SHEET else part, content)
+    return out.getvalue()
+
+
+HEAD = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FORMULA = '<row r="2"><c r="A2"><f>1+1</f><v>42</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ('<row r="2"><c r="xfd1048576"><v>1</v></c></row>', "no name of a cell"),
+        ('<row r="2"><c r="a20000"><v>1</v></c></row>', "no name of a cell"),
+        ('<row r="2"><c r="A00020000"><v>1</v></c></row>', "no name of a cell"),
+        ('<row r="2"><c r="A20000"><v>1</v></c></row>', "5,000 rows"),
+        ('<row r="20000"><c><v>1</v></c></row>', "5,000 rows"),
+        ('<row r="-1"><c><v>1</v></c></row>', "no number of a row"),
+        ("<row><c><v>1</v></c></row>" * (MAX_ROWS + 1), "5,000 rows"),
+        (f'<row r="2">{"<c/>" * 703}</row>', "100 columns"),
+        (FORMULA, "A2 holds a formula"),
+    ],
+)
+def test_g19_no_cell_is_let_past_by_how_its_place_is_written(sheet, said):
+    with pytest.raises(Unreadable, match=said):
+        read_xlsx(rewritten(HEAD + sheet))
+
+
+@pytest.mark.parametrize(
+    "named", ["xl/worksheets/sheet1.dat", "xl/worksheets/xsharedStrings.xml", "xl/worksheets/a.bin"]
+)
+def test_g18_a_formula_is_refused_in_whichever_part_the_sheet_stands(named):
+    with pytest.raises(Unreadable, match="A2 holds a formula"):
+        read_xlsx(rewritten(HEAD + FORMULA, named=named))
+
+
+def test_a_sheet_that_says_no_places_is_read_in_its_order():
+    text = '<c t="inlineStr"><is><t>%s</t></is></c>'
+    sheet = f"<row>{text % 'name'}{text % 'n'}</row><row><c/><c><v>7</v></c></row>"
+
+    table = read_xlsx(rewritten(sheet))
+
+    assert (table.headers, table.rows) == (("name", "n"), (("", "7"),))
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/workbook.bin"])
+def test_a_workbook_of_another_kind_is_refused(part):
+    out = io.BytesIO(workbook(["a"], ["x"]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(part, b"<a/>")
+
+    with pytest.raises(Unreadable, match="not an XLSX workbook"):
+        read_xlsx(out.getvalue())
+
+
+def test_pictures_and_settings_of_a_printer_are_no_hindrance():
+    out = io.BytesIO(workbook(["a"], ["x"]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/printerSettings/printerSettings1.bin", bytes(range(256)))
+
+    assert read_xlsx(out.getvalue()).rows == (("x",),)
+
+
 def test_two_parts_of_one_name_are_refused():
     out = io.BytesIO(workbook(["a"], ["x"]))
     with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
