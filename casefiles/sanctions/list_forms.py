@@ -10,7 +10,7 @@ from casefiles.access.forms import CircleForm
 from casefiles.core.forms import Form, RecordField
 from casefiles.evidence.models import Source
 from casefiles.evidence.uploads import UploadField, UploadForm
-from casefiles.sanctions.models import Authority, ListKey, Programme, Verdict
+from casefiles.sanctions.models import Authority, ListEntry, ListKey, Programme, Verdict
 from casefiles.sanctions.selectors.newer import Difference
 
 
@@ -90,17 +90,30 @@ class FromEntryForm(Form):
 
 
 class RefreshForm(Form):
-    """Which fields of a designation are taken over from a newer edition."""
+    """Which fields of a designation are taken over from a newer edition.
+
+    A choice names the entry whose value was shown (`in_force@…`): where a still newer edition was applied meanwhile,
+    what it says has been seen by nobody.
+    """
 
     take = forms.MultipleChoiceField(
-        label=_("Take over"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
+        label=_("Take over"),
+        required=False,
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("The record or the list says something else by now. Look, and choose anew.")
+        },
     )
 
-    def __init__(self, *args: Any, differences: Sequence[Difference] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, differences: Sequence[Difference], entry: ListEntry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["take"].choices = [  # type: ignore[attr-defined]
-            (one.field, f"{one.label}: {one.held} → {one.now}") for one in differences
+            (f"{one.field}@{entry.pk}", f"{one.label}: {one.held} → {one.now}") for one in differences
         ]
+
+    def clean_take(self) -> list[str]:
+        return [chosen.partition("@")[0] for chosen in self.cleaned_data["take"]]
 
 
 class DecisionForm(CircleForm):

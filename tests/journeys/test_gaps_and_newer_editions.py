@@ -60,7 +60,7 @@ def test_a_newer_edition_is_taken_over_field_by_field(visit: Any, people: Any, f
     look(page, faults)
     press(page, page.get_by_role("button", name="Take over what is chosen"))
     expect(page.get_by_role("alert").first).to_be_visible()
-    go_to(page, page.locator("[name=take][value=in_force]"))
+    go_to(page, page.locator("[name=take][value^=in_force]"))
     page.keyboard.press("Space")
     press(page, page.get_by_role("button", name="Take over what is chosen"))
 

@@ -137,23 +137,38 @@ def test_a_record_without_a_start_or_measures_is_offered_both(lead, held, newer)
     assert (found["in_force"][0], found["measures"][0]) == ("not known", "none recorded")
 
 
-def test_the_page_shows_the_difference_takes_over_what_is_chosen_and_offers_undo(client, lead, held, newer):
+def test_the_page_shows_the_difference_and_takes_over_what_is_chosen(client, lead, held, newer):
     client.force_login(lead)
     address = reverse("sanctions:designation_refresh", args=[held.pk])
     page = client.get(held.get_absolute_url()).text
     assert address in page and "13 June 2024" in page
     assert "fields differ" in client.get(reverse("sanctions:edition_offers", args=[newer.pk])).text
     form = client.get(address)
+    shown = newest_entry_for(held, lead).pk
 
     assert client.post(address, {"base": form.context["base_token"]}).status_code == 422
-    sent = client.post(address, {"base": form.context["base_token"], "take": ["in_force"]}, follow=True)
+    sent = client.post(address, {"base": form.context["base_token"], "take": [f"in_force@{shown}"]}, follow=True)
 
-    assert "Taken over from" in sent.text and "Undo" in sent.text
+    # An undo would leave the row of the newer edition cited for what it does not say.
+    assert "Taken over from" in sent.text and "Undo" not in sent.text
     assert Designation.objects.get().in_force.edtf == "2024-06-13"
-    stale = client.post(address, {"base": form.context["base_token"], "take": ["ended"]})
+    stale = client.post(address, {"base": form.context["base_token"], "take": [f"ended@{shown}"]})
     assert stale.status_code == 409
     client.force_login(make.user("reader"))
     assert client.get(address).status_code == 403
+
+
+def test_what_a_still_newer_edition_says_is_not_taken_over_unseen(client, lead, held, newer):
+    client.force_login(lead)
+    address = reverse("sanctions:designation_refresh", args=[held.pk])
+    sent = {"base": client.get(address).context["base_token"], "take": [f"in_force@{newest_entry_for(held, lead).pk}"]}
+    make.applied_edition(lead, LATER.replace("13/06/2024", "14/06/2024"), list_key="uk", on="")
+
+    answer = client.post(address, sent)
+
+    assert answer.status_code == 422
+    assert "says something else by now" in answer.text
+    assert Designation.objects.get().in_force.edtf == held.in_force.edtf
 
 
 def test_a_designation_that_no_list_tells_of_has_no_such_page(client, lead):

@@ -20,7 +20,6 @@ from casefiles.evidence.pages import (
     AssertedMixin,
     AssertedPage,
     CitePage,
-    undo_of,
 )
 from casefiles.evidence.selectors.counting import citation_counts
 from casefiles.sanctions import actions
@@ -131,7 +130,7 @@ class DesignationRefreshPage(DesignationMixin, ActionPage):
         return entry
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"differences": differences(self.record, self.entry)}
+        return {"differences": differences(self.record, self.entry), "entry": self.entry}
 
     def perform(self, form: Any, *, version: int) -> Designation:
         return refresh_from_entry(
@@ -141,8 +140,7 @@ class DesignationRefreshPage(DesignationMixin, ActionPage):
     def success_message(self, saved: Any) -> str:
         return gettext("Taken over from %(edition)s.") % {"edition": self.entry.edition}
 
-    def undo_for(self, saved: Any) -> dict[str, Any]:
-        return undo_of(saved)
+    # No undo: it would set the value again and leave the row of the newer edition cited for it.
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
