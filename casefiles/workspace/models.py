@@ -101,6 +101,8 @@ class Notification(models.Model):
     # What makes it one: the same thing is told to somebody once, however often the record is read.
     key = models.CharField(max_length=120, editable=False)
     at = models.DateTimeField(_("when"), editable=False)
+    # When somebody could be shown it first: what happened may have been read of much later.
+    told_at = models.DateTimeField(_("told at"), default=timezone.now, editable=False)
     is_read = models.BooleanField(_("read"), default=False, editable=False)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, editable=False)
 

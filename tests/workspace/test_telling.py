@@ -218,6 +218,19 @@ def test_notifications_are_marked_as_read_one_by_one_or_all_that_were_shown(clie
     assert not other.is_read
 
 
+def test_what_came_in_after_the_page_was_drawn_stays_unread_though_it_happened_before(client, case, lead, viewer):
+    client.force_login(viewer)
+    page = client.get(reverse("workspace:notifications"))
+    cases.add_comment(case, by=lead, about=case, body="@viewer, look")
+    telling.take_in()
+    Notification.objects.filter(user=viewer).update(at=page.context["drawn_at"] - datetime.timedelta(minutes=1))
+
+    client.post(reverse("workspace:notifications_read"), {"until": page.context["drawn_at"].isoformat()})
+
+    [line] = client.get(reverse("workspace:notifications")).context["rows"]
+    assert not line.is_read
+
+
 def test_the_bell_counts_what_a_request_brought_about_by_the_next_page(client, case, lead, viewer):
     client.force_login(lead)
     client.post(reverse("cases:comment_add", args=[case.pk]), {"body": "@viewer, look."})

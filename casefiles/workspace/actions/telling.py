@@ -104,7 +104,7 @@ def mark_read(*, by: Any, only: uuid.UUID | None = None, until: datetime.datetim
     """Take one notification as read, or all that there were when the page was drawn; return how many those are."""
     with audit.unit():
         rows = Notification.objects.visible_to(by).filter(is_read=False)
-        rows = rows.filter(pk=only) if only else rows.filter(at__lte=until or timezone.now())
+        rows = rows.filter(pk=only) if only else rows.filter(told_at__lte=until or timezone.now())
         keys = list(rows.order_by("-at", "-pk").values_list("pk", flat=True))
         if keys:
             Notification.objects.filter(pk__in=keys).update(is_read=True)
