@@ -6,12 +6,15 @@ import pytest
 from defusedxml import ElementTree
 from django.urls import reverse
 
+from casefiles.access.actions import void_record
 from casefiles.cases import actions as cases
+from casefiles.cases.selectors.timeline import around
 from casefiles.core.chart import Area, Mark, Port, draw
 from casefiles.evidence.actions import sheets
 from casefiles.particulars.actions import add_practice
-from casefiles.voyages.actions.detection import run_detection
+from casefiles.voyages.actions.detection import reject_event, run_detection
 from casefiles.workspace import map_files
+from casefiles.workspace.selectors.case_map import practices_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,19 @@ def test_images_and_practices_are_drawn_with_rows_beside(client, case, lead, shi
     # Once for a wide screen and once for a narrow one.
     assert page.count('class="outline"') == 2 and page.count('class="practice"') == 4
     assert "A pass over the bay" in page and "A provider" in page and "not drawn: no point" in page
+
+
+def test_a_practice_in_a_movement_that_was_withdrawn_has_no_point(client, case, lead, ship, call):
+    practice(lead, ship, call)
+    event = gap(lead)
+    practice(lead, ship, event, kind="ais")
+    found = around(case, lead, with_conduct=True, subject=None)
+    before = [line.point is None for line in practices_of(found, lead)]
+    void_record(call, by=lead, reason="Another port.")
+    reject_event(event, by=lead, version=1, reason="A repair.")
+
+    assert before == [False, False]
+    assert [line.point for line in practices_of(found, lead)] == [None, None]
 
 
 def test_each_layer_is_turned_off_and_on_in_the_address(client, case, lead, ship, call):

@@ -13,7 +13,7 @@ from casefiles.core.moments import Moment
 from casefiles.evidence.footprints import GeoJson, outer_rings
 from casefiles.evidence.models import ImageSheet
 from casefiles.particulars.models import AboutKind, DeceptivePractice
-from casefiles.voyages.models import PortCall, TrackEvent
+from casefiles.voyages.models import Decision, PortCall, TrackEvent
 
 IMAGES_AT_MOST = 100
 PRACTICES_AT_MOST = 200
@@ -85,7 +85,9 @@ def practices_of(found: Around, user: Any) -> list[PracticeLine]:
 
 def _seen_in(model: Any, practices: Iterable[Any], user: Any, *related: str) -> dict[uuid.UUID, Any]:
     keys = {one.about_id for one in practices if one.about_kind == model._meta.label_lower}
-    rows = model.objects.visible_to(user).filter(pk__in=keys)
+    rows = model.objects.visible_to(user).current().filter(pk__in=keys)
+    if model is TrackEvent:
+        rows = rows.exclude(decision=Decision.REJECTED)
     return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
 
 

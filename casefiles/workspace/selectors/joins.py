@@ -63,6 +63,8 @@ class Near:
     user: Any
     ids: Ids
     most: int
+    # Things of which not all was read, so that nobody says that this is all.
+    cut: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> frozenset[uuid.UUID]:
         return self.ids.get(kind, frozenset())
@@ -123,6 +125,7 @@ def joins_of(keys: Iterable[str], *, case: Case, user: Any, most: int) -> Joins:
         counts = Counter(key for join in found for key in (join.source, join.target) if key in asked)
         result.cut |= {key for key, count in counts.items() if count > most}
         result.found += found
+    result.cut |= near.cut
     return result
 
 
@@ -288,7 +291,10 @@ def _cited_about(near: Near) -> Iterator[Join]:
     rows = base.values_list(
         "item_id", "assertion_id", *_moment("item__occurred"), *_moment("item__published"), *columns
     )
-    for item, assertion, *rest in rows[:ROWS_AT_MOST]:
+    found = list(rows[: ROWS_AT_MOST + 1])
+    if len(found) > ROWS_AT_MOST:
+        near.cut.update(key_of(kind, key) for kind, keys in near.ids.items() for key in keys)
+    for item, assertion, *rest in found[:ROWS_AT_MOST]:
         for key in _named_by(near, item, rest[4:]):
             pairs.setdefault((item, key), (rest[:4], set()))[1].add(assertion)
     for (item, target), (time, assertions) in pairs.items():

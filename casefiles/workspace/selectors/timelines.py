@@ -32,6 +32,7 @@ from casefiles.workspace.selectors.joins import joins_of, key_of, split_key
 CROWD = 150
 # Within so few days there is nothing that one could come closer to.
 CLOSEST_DAYS = 2
+ONE_DAY = timedelta(days=1)
 SPEAKERS = {"person": "statement__speaker_id", "organisation": "statement__organisation_id"}
 
 
@@ -118,12 +119,15 @@ def _window(asked: Asked, entries: Iterable[Entry], crowds: dict[str, list[date]
     if asked.since is None and asked.until is None:
         return None
     days = [day for some in crowds.values() for day in some]
-    days += [day for entry in entries if entry.extent for day in entry.extent.known_days]
+    extents = [entry.extent for entry in entries if entry.extent]
+    days += [day for extent in extents for day in extent.known_days]
+    if any(extent.is_ongoing for extent in extents):
+        days.append(timezone.now().date())
     first = asked.since or min(days, default=asked.until)
     last = asked.until or max(days, default=asked.since)
     if first is None or last is None or first >= last:
-        end = first or last or date.min
-        return end, end + timedelta(days=1)
+        start = min(first or last or date.min, date.max - ONE_DAY)
+        return start, start + ONE_DAY
     return first, last
 
 
