@@ -12,6 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -277,8 +278,12 @@ class Killer(threading.Thread):
 
 
 def children() -> set[int]:
-    found = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
-    return {int(pid) for pids in found for pid in pids}
+    found: set[int] = set()
+    for path in Path("/proc/self/task").glob("*/children"):
+        # A thread may end between being listed and being read.
+        with suppress(OSError):
+            found.update(int(pid) for pid in path.read_text().split())
+    return found
 
 
 def command_of(pid: int) -> str:

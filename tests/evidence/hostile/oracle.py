@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,5 +59,9 @@ def _picture(response: Any) -> Image.Image | None:
 
 
 def _children() -> set[str]:
-    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return {child for task in tasks for child in task.read_text().split()}
+    found: set[str] = set()
+    for task in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+        # A thread may end between being listed and being read.
+        with suppress(OSError):
+            found.update(task.read_text().split())
+    return found
