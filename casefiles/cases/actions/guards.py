@@ -25,6 +25,7 @@ from casefiles.cases.models import Case
 from casefiles.core.refusals import Refused
 from casefiles.evidence.actions.items import share_item
 from casefiles.evidence.models import Item
+from casefiles.evidence.selectors.lineage import parents_of
 
 
 def writable(case: Case, *, by: Any, act: Act = Act.EDIT) -> Case:
@@ -101,6 +102,8 @@ def _share_with(case: Case, holder: Restricted, *, by: Any) -> None:
         )
     bring_into(case, named_by(holder), by=by)
     if isinstance(holder, Item):
+        # How a claim stands rests on where its evidence comes from: all of its readers must see the same.
+        bring_into(case, parents_of(holder), by=by)
         share_item(holder, compartment=case.compartment, by=by)
     else:
         share(holder, compartment=case.compartment, by=by)

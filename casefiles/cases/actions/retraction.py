@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casefiles.access.actions import add_record, may, require
-from casefiles.access.rules import Act
+from casefiles.access.actions import add_record, require
+from casefiles.access.rules import Act, Visibility
 from casefiles.audit import actions as audit
 from casefiles.cases.actions.guards import next_number
 from casefiles.cases.actions.reopening import telling_reopened
@@ -84,8 +84,9 @@ def _lock(case_ids: Any) -> None:
 
 def _telling(found: Claims, by: Any, act: Any) -> None:
     """Do something to an item; who did it is told to those cases alone whose members they are."""
-    seen = [claim.pk for claims in found.values() for claim in claims if may(by, Act.READ, claim.case)]
-    hidden = [claim.pk for claims in found.values() for claim in claims if claim.pk not in seen]
+    known = set(Case.objects.visible_to(by).filter(pk__in=found).values_list("pk", flat=True))
+    seen = [claim.pk for case_id, claims in found.items() for claim in claims if case_id in known]
+    hidden = [claim.pk for case_id, claims in found.items() for claim in claims if case_id not in known]
     with telling_reopened(seen, by=by), telling_reopened(hidden, by=None):
         act()
 
@@ -93,14 +94,18 @@ def _telling(found: Claims, by: Any, act: Any) -> None:
 def _open_task(case_id: uuid.UUID, item: Item, claims: Sequence[Claim], releases: Sequence[str]) -> None:
     case = Case.objects.locked(case_id)
     named = ", ".join([*(claim.label for claim in claims), *releases])
-    words = {"item": item.title, "status": item.get_status_display(), "named": named}
-    tail = _(" is %(status)s: look at %(named)s") % words
-    title = f"“{item.title[: max(20, 290 - len(tail))]}”{tail}"
-    said = f"{item.status_said.describe()}. " if item.status_said else ""
-    task = Task(
-        case=case,
-        number=next_number(case, "last_task"),
-        title=title[:300],
-        body=f"{item.status_reason}\n{said}{item.status_source}".strip(),
-    )
+    words = {"status": item.get_status_display(), "named": named}
+    task = Task(case=case, number=next_number(case, "last_task"))
+    if _is_known_to(case, item):
+        tail = _(" is %(status)s: look at %(named)s") % words
+        said = f"{item.status_said.describe()}. " if item.status_said else ""
+        task.title = f"“{item.title[: max(20, 290 - len(tail))]}”{tail}"[:300]
+        task.body = f"{item.status_reason}\n{said}{item.status_source}".strip()
+    else:
+        # Its readers may see what derives from the item, and nothing of the item itself.
+        task.title = (_("What some of the evidence derives from is %(status)s: look at %(named)s") % words)[:300]
     add_record(task, by=None)
+
+
+def _is_known_to(case: Case, item: Item) -> bool:
+    return item.visibility == Visibility.OPEN or item.compartments.filter(pk=case.compartment_id).exists()

@@ -25,6 +25,7 @@ from casefiles.evidence.actions._input import only, require_readable, required
 from casefiles.evidence.actions.custody import record_custody
 from casefiles.evidence.actions.holds import refuse_held
 from casefiles.evidence.models import Item
+from casefiles.evidence.selectors.lineage import parents_of
 from casefiles.evidence.vocabulary import CustodyAct, ItemStatus, Lineage, Tlp
 
 CHANGEABLE = frozenset(
@@ -138,10 +139,11 @@ def share_item(item: Item, *, compartment: Compartment, by: Any) -> None:
 
     Raises:
         NotAllowed: the person is no editor where it is held, or may not edit in the other circle.
-        Refused: it names a record that the other circle may not see.
+        Refused: it names a record that the other circle may not see, or derives from one.
     """
     with audit.unit():
         share(item, compartment=compartment, by=by)
+        require_covered(Circle.of(item), parents_of(item))
         record_custody(item, act=CustodyAct.TRANSFERRED, by=by, purpose="shared with another circle")
 
 

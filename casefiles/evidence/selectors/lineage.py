@@ -35,6 +35,12 @@ class Provenance:
         return self.graph.origins(supporting, self.independent_pairs)
 
 
+def parents_of(item: Item) -> list[Item]:
+    """Return the items from which an item derives directly, whoever may see them: for the rules of sharing, no page."""
+    rows = Derivation.objects.current().filter(child=item).select_related("parent")
+    return [row.parent for row in rows.order_by("created_at", "pk")]
+
+
 def ancestry(ids: Iterable[uuid.UUID], derivations: Any) -> Parents:
     """Return the parents of the given items and of all their ancestors; one query for each generation.
 
