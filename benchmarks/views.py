@@ -1,8 +1,8 @@
 """Prints queries, milliseconds of CPU and kilobytes of each view, as a table or as JSON.
 
 Use, on a data folder that `manage.py demo` and `manage.py seed_bulk --items 10000` filled:
-`python -m benchmarks.views CASE [--json]`, CASE being the key of the made-up case. The CPU is that of this process, which
-is the database's too where it is SQLite; the least of five warm requests counts.
+`python -m benchmarks.views CASE [--json]`, CASE being the key of the made-up case. The CPU is that of this process and,
+where it is SQLite, of the database; the least of five warm requests counts.
 """
 
 import argparse

@@ -25,12 +25,13 @@ HEADING = re.compile(r"^ {0,3}#{1,6}(?:\s|$)")
 UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})\s*$")
 # What begins a line and is no word of it: bullets, numbers, quotes, cells.
 MARKER = re.compile(r"^\s*(?:(?:[-*+]|\d{1,9}[.)])\s+|>\s?)+")
-TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+# What the line under the head of a table is made of.
+TABLE_RULE = frozenset(":|-")
 REFERENCES = rf"(?:\s*(?:{re.sub(r'P<[a-z]+>', ':', CITATION.pattern)}))*"
 # So much of what stands around a full stop is looked at.
 AROUND = 40
 CLOSING = "[\"'”’»」』）)\\]*_]*"
-END = re.compile(rf"(?:[。！？｡]+{CLOSING}|[.!?…؟।]+{CLOSING}(?=\s|$|\[)){REFERENCES}")
+END = re.compile(rf"(?:[。！？｡]+{CLOSING}|(?<![.!?…؟।])[.!?…؟।]++{CLOSING}(?=\s|$|\[)){REFERENCES}")
 IN_A_QUESTION = re.compile(rf"[?？؟]{CLOSING}{REFERENCES}\s*$")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 WORD = re.compile(r"[^\W\d_]+")
@@ -95,7 +96,7 @@ def _blocks(text: str) -> Iterator[str]:
         if UNDERLINE.match(line):
             # It makes a heading of the lines above it, or is a rule between paragraphs.
             lines = []
-        elif not line.strip() or HEADING.match(line) or TABLE_RULE.match(line):
+        elif not line.strip() or HEADING.match(line) or _is_table_rule(line):
             yield from _joined(lines)
             lines = []
         else:
@@ -104,6 +105,11 @@ def _blocks(text: str) -> Iterator[str]:
                 lines = []
             lines.append(MARKER.sub("", line).strip().strip("|"))
     yield from _joined(lines)
+
+
+def _is_table_rule(line: str) -> bool:
+    # Not by a pattern: one that lets spaces be of either end tries every way to share them.
+    return TABLE_RULE.issuperset(character for character in line if not character.isspace())
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:

@@ -154,7 +154,7 @@ class ReviewQuerySet(VisibleQuerySet):
 
 class VerdictQuerySet(VisibleQuerySet):
     def named(self) -> Self:
-        return self.select_related("review", "claim", "created_by", "answered_by")
+        return self.select_related("review", "claim__case", "created_by", "answered_by")
 
     def shown(self) -> Self:
         """Leave out what is sealed, also from the reviewer whose it is: what everybody in the case may know."""

@@ -95,6 +95,7 @@ def collect(case: Case, user: Any) -> Collected:
     values = [value.pk for one in disagreeing for side in one.sides for value in side]
     seq, digest = head()
     requests = cases.requests_of(case, user, now=timezone.now())
+    named = cases.parties(case, user, requests=requests, is_for_all_readers=True)
     return Collected(
         case=case,
         claims=tuple(cases.claims_with_standing(case, user, labels=labels)),
@@ -104,7 +105,8 @@ def collect(case: Case, user: Any) -> Collected:
         duties=tuple(cases.duties_of(case, user)),
         matrix=cases.matrix_of(case, user),
         requests=tuple(requests),
-        parties=tuple(cases.parties(case, user, requests=requests, is_for_all_readers=True)),
+        # Whom somebody only thought of asking is for the team.
+        parties=tuple(line for line in named if not line.is_only_considered),
         around=found,
         designation_citations=_cited([one.pk for one in found.designations], labels, user),
         disagreements=tuple(disagreeing),

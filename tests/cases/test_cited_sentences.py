@@ -1,6 +1,7 @@
 """Summaries that cite by number: which sentences cite nothing, what a number leads to, and what is offered for one."""
 
 import json
+import time
 
 import pytest
 from django.urls import reverse
@@ -97,6 +98,15 @@ def claim(case, lead, exhibit):
     made = make.claim(case, lead, text="The ship lay at the yard.")
     make.cited(made, lead, exhibit, locator="p. 4", quote="lay at the yard")
     return made
+
+
+@pytest.mark.parametrize("text", [" " * 20_000 + "x", "." * 20_000 + "x", "| " * 10_000 + "x", "- " * 10_000 + "x"])
+def test_a_line_made_to_be_tried_in_every_way_is_read_at_once(text):
+    started = time.process_time()
+
+    sentences(text)
+
+    assert time.process_time() - started < 2
 
 
 @pytest.fixture

@@ -219,6 +219,18 @@ def test_nobody_puts_words_into_the_mouth_of_another(thread, lead, viewer):
         cases.change_comment(thread, by=viewer, version=1, body="It is not.")
 
 
+def test_the_words_of_a_withdrawn_comment_stand_nowhere(client, case, thread, lead, viewer):
+    words = thread.body
+    client.force_login(viewer)
+    history, changes = reverse("cases:history", args=[case.pk]), reverse("workspace:changes", args=[case.pk])
+    shown = [words in client.get(address, {"after": "2020-01-01"}).text for address in (history, changes)]
+    cases.void_comment(thread, by=lead, reason="It named somebody.")
+
+    for address in (history, changes, reverse("cases:comment_answer", args=[case.pk, thread.pk])):
+        assert words not in client.get(address, {"after": "2020-01-01"}).text, address
+    assert shown[0] is True
+
+
 def test_a_comment_is_withdrawn_by_its_author_or_an_editor_with_a_reason(thread, lead, researcher, viewer):
     with pytest.raises(NotAllowed):
         cases.void_comment(thread, by=researcher, reason="Rude.")

@@ -21,6 +21,7 @@ from casefiles.cases.reply_letters import Letter, as_docx, as_markdown
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 from casefiles.core.zones import UnknownZone, meant_in, on_the_clock, show_instant
+from casefiles.dossiers.selectors import collect
 from casefiles.particulars.actions import add_vessel_role
 from casefiles.search.documents import INDEXED
 from casefiles.statements.actions import change_statement
@@ -282,6 +283,23 @@ def test_a_sending_is_taken_back_while_nothing_rests_on_it(case, lead, claim):
         cases.take_back_outcome(again(sent), by=lead, version=again(sent).version)
 
 
+def test_a_sending_is_taken_back_and_what_reached_nobody_before_stays(case, lead, claim):
+    draft = cases.draft_request(case, by=lead, party_text="The yard", claims=[claim])
+    cases.add_attempt(draft, by=lead, made_at=timezone.now() - datetime.timedelta(days=2), outcome="no address found")
+    sent = cases.send_request(
+        again(draft), by=lead, version=again(draft).version, sent_at=timezone.now() - datetime.timedelta(days=1),
+        deadline_at=timezone.now() + datetime.timedelta(days=9),
+    )  # fmt: skip
+
+    cases.take_back_sending(again(sent), by=lead, version=again(sent).version)
+
+    assert [(one.outcome, one.is_voided) for one in line_of(sent, lead).attempts] == [
+        ("no address found", False),
+        ("sent", True),
+    ]
+    assert line_of(sent, lead).reading == "not found"
+
+
 def test_an_attempt_is_made_by_one_of_the_team_after_the_sending_and_not_in_the_future(case, lead, claim):
     draft, sent = make.asked(case, lead, claim), make.sent(case, lead, claim)
     now = timezone.now()
@@ -472,6 +490,32 @@ def test_the_overview_names_who_was_not_asked_and_who_may_still_answer(case, lea
         == told()
     )
     assert f"Waiting 0 may answer R-01 until {show_instant(waiting[0].deadline_at, 'UTC')}" in told()
+
+
+def test_whom_somebody_only_thought_of_asking_is_named_to_nobody_outside_the_team(case, lead, claim):
+    cases.draft_request(case, by=lead, party_text="Witness X", claims=[claim])
+    withdrawn = make.sent(case, lead, claim, party_text="Wrong Lines")
+    cases.withdraw_request(withdrawn, by=lead, reason="Another company.")
+    found = collect(case, lead)
+
+    assert [line.name for line in found.parties] == []
+    said = [line.text for line in (*found.open_points, *selectors.readiness(case, lead).lines)]
+    assert not any("Witness X" in text or "Wrong Lines" in text for text in said)
+    asked = selectors.parties(case, lead, requests=selectors.requests_of(case, lead, now=timezone.now()))
+    assert {line.name for line in asked} == {"Witness X", "Wrong Lines"}
+
+
+def test_a_party_that_a_claim_names_and_nobody_asked_is_an_open_point(case, lead):
+    vessel = make.numbered_vessel(lead, display_name="ANGARA")
+    cases.add_subject(case, by=lead, vessel=vessel, role="carrier", is_main=True)
+    company = make.organisation(lead, name="M Leasing LLC")
+    add_vessel_role(by=lead, circle=Circle.everyone(), vessel=vessel, organisation=company, role="operator")
+    make.claim(case, lead, text="M Leasing LLC ran the ship.")
+
+    said = [line.text for line in selectors.readiness(case, lead).lines]
+
+    assert "M Leasing LLC was not asked for comment" in said
+    assert "Every named party was asked, or was sought and not found" not in said
 
 
 def test_a_case_in_which_everybody_was_asked_is_settled_so_far(case, lead, claim):

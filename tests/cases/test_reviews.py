@@ -16,6 +16,7 @@ from casefiles.cases.selectors.authors import authors_of_claim
 from casefiles.core.refusals import Refused
 from casefiles.core.versions import StaleVersion
 from casefiles.evidence.actions import items
+from casefiles.evidence.actions.items import share_item
 from casefiles.workspace.actions import take_back_addition, take_back_change
 from tests import make
 
@@ -807,6 +808,28 @@ def test_pages_about_reviews_ask_as_often_for_few_claims_as_for_many(
     assert assert_same_queries(lambda: client.get(at(name, case, *args)), add) <= 30
 
 
+def test_what_was_typed_on_a_claim_that_waits_no_more_comes_back_with_the_reason(
+    client, case, researcher, editor, second
+):
+    first, other = (make.claim(case, researcher) for _turn in range(2))
+    review = cases.ask_for_review(case, by=researcher, claims=[first, other])
+    address = at("review_answer", case, review.pk)
+    client.force_login(second)
+    shown = client.get(address).context["form"]
+    approve(review, editor, first)
+
+    sent = {f"seen_{claim.pk}": shown.fields[f"seen_{claim.pk}"].initial for claim in (first, other)} | {
+        f"verdict_{first.pk}": "changes requested", f"remark_{first.pk}": "Since when, exactly?",
+        f"verdict_{other.pk}": "changes requested", f"remark_{other.pk}": "Which berth?",
+    }  # fmt: skip
+    answer = client.post(address, sent)
+
+    assert answer.status_code == 422
+    assert f"{first.label} was reviewed already." in answer.text
+    assert "Since when, exactly?" in answer.text and "Which berth?" in answer.text
+    assert Verdict.objects.filter(review=review).count() == 1
+
+
 # --- An item is marked --------------------------------------------------------------------------------------------
 
 
@@ -830,6 +853,58 @@ def test_a_mark_opens_a_task_in_every_case_that_relies_on_the_item_also_hidden_o
     assert [one.claim for one in selectors.claims_affected(item, lead)] == [claim]
     assert [one.through for one in selectors.claims_affected(item, stranger)] == ["A copy of it", ""]
     assert {event.actor_id for event in Event.objects.filter(record_kind="cases.task")} == {None}
+
+
+def test_an_item_that_a_case_does_not_hold_is_not_named_to_it(lead, researcher, case, claim):
+    """The child was shared before sharing asked for its parents: only the table can still hold that."""
+    other = make.case(lead)
+    circle = make.restricted_to(other.compartment)
+    parent = make.origin(lead, title="The secret picture", circle=circle)
+    child = make.copy_of(lead, parent, title="A copy of it", circle=circle)
+    child.compartments.add(case.compartment)
+    make.cited(claim, researcher, cases.add_exhibit(case, by=researcher, item=child))
+
+    cases.mark_item(fresh(parent), by=lead, version=fresh(parent).version, status="retracted", reason="A montage.")
+
+    [task] = Task.objects.filter(case=case)
+    assert (task.title, task.body) == ("What some of the evidence derives from is retracted: look at C-01", "")
+
+
+def test_what_an_item_derives_from_is_shared_with_it_and_needs_the_same_right(lead, case):
+    other = make.case(lead)
+    circle = make.restricted_to(other.compartment)
+    root = make.origin(lead, circle=circle)
+    middle = make.copy_of(lead, root, circle=circle)
+    leaf = make.copy_of(lead, middle, circle=circle)
+    with pytest.raises(Refused, match="restricted to fewer"):
+        share_item(leaf, compartment=case.compartment, by=lead)
+
+    cases.add_exhibit(case, by=lead, item=leaf)
+
+    held = [item.compartments.filter(pk=case.compartment_id).exists() for item in (root, middle, leaf)]
+    assert held == [True, True, True]
+
+
+def test_merging_into_an_approved_claim_is_told_as_its_end(case, claim, exhibit, lead, researcher, editor):
+    approve(ask(claim, researcher), editor, claim)
+    duplicate = make.claim(case, researcher)
+    make.cited(duplicate, researcher, exhibit)
+
+    cases.merge_claims(duplicate, by=researcher, into=fresh(claim), reason="The same.")
+
+    assert Event.objects.filter(act="open again").count() == 1
+
+
+def test_a_claim_that_comes_back_waits_for_its_review_again(case, claim, researcher):
+    ask(claim, researcher)
+    cases.set_outcome(fresh(claim), by=researcher, outcome="withdrawn", reason="No.")
+    is_open = fresh(case).status
+    take_back_change(fresh(claim), by=researcher)
+    by_undo = fresh(case).status
+    cases.void_claim(fresh(claim), by=researcher, reason="Twice.")
+    cases.restore_claim(fresh(claim), by=researcher)
+
+    assert (is_open, by_undo, fresh(case).status) == ("open", "in review", "in review")
 
 
 def test_who_marked_an_item_is_not_told_to_a_case_that_they_cannot_see(lead, editor):

@@ -12,6 +12,8 @@ from casefiles.cases.actions.claims import change_claim, keys_of, void_claim
 from casefiles.cases.actions.dependences import add_dependence, restore_dependence, rests_in
 from casefiles.cases.actions.guards import require_in, restore_in_case, void_in_case, writable
 from casefiles.cases.actions.lookups import change_lookup
+from casefiles.cases.actions.reopening import telling_reopened
+from casefiles.cases.actions.reviews import fit_status
 from casefiles.cases.actions.statements import set_stance
 from casefiles.cases.models import Case, Claim, Dependence, ElementFinding, Lookup, Outcome, Stance, Subject
 from casefiles.core.refusals import Refused
@@ -36,8 +38,10 @@ def merge_claims(duplicate: Claim, *, by: Any, into: Claim, reason: str, version
         case = writable(duplicate.case, by=by)
         require_in(case, duplicate, into)
         _refuse_unequal(case, duplicate, into)
+        with telling_reopened([into.pk], by=by):
+            citations = _take_citations(duplicate, into, by=by)
         taken = {
-            "citations": _take_citations(duplicate, into, by=by),
+            "citations": citations,
             "stances": _take_stances(duplicate, into, by=by),
             **_take_dependences(duplicate, into, by=by),
             "findings": _move_findings(
@@ -175,6 +179,8 @@ def restore_claim(claim: Claim, *, by: Any, reason: str = "", version: int | Non
     """
     with audit.unit():
         restore_in_case(claim, by=by, reason=reason, version=version)
+        # A review that named it waits for it again.
+        fit_status(claim.case, by=by)
         into = claim.merged_into
         if into is None:
             return

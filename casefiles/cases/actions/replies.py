@@ -40,7 +40,7 @@ from casefiles.cases.models import (
     ReplyAttempt,
     ReplyRequest,
 )
-from casefiles.cases.replies import may_be_silent
+from casefiles.cases.replies import UNREACHED, may_be_silent
 from casefiles.cases.reply_letters import write
 from casefiles.core.cleaning import cleaned
 from casefiles.core.refusals import Refused
@@ -193,7 +193,9 @@ def record_letter_taken(request: ReplyRequest, *, by: Any, form: str) -> None:
 
 
 def take_back_sending(request: ReplyRequest, *, by: Any, version: int) -> None:
-    """Make a draft of a request again that was marked as sent by mistake; its first attempt is voided.
+    """Make a draft of a request again that was marked as sent by mistake; the attempt by which it went is voided.
+
+    Attempts that had reached nobody before stay.
 
     Raises:
         Refused: something happened since that rests on the sending.
@@ -202,11 +204,23 @@ def take_back_sending(request: ReplyRequest, *, by: Any, version: int) -> None:
         writable(request.case, by=by)
         request = read_anew(request)
         attempts = list(request.attempts.current().order_by("number"))
-        if not request.is_sent or request.response_id or request.silent_at or len(attempts) != 1:
+        sending, later = _sending_and_later(request, attempts)
+        if not request.is_sent or request.response_id or request.silent_at or later:
             raise Refused(_("Something rests on the sending since: it is not taken back."))
         changes: dict[str, Any] = {"sent_at": None, "letter": {}, "put": []}
         change_record(request, by=by, version=version, changes=changes, act="not sent after all")
-        void_record(attempts[0], by=by, reason=_("Entered by mistake"))
+        for attempt in sending:
+            void_record(attempt, by=by, reason=_("Entered by mistake"))
+
+
+def _sending_and_later(
+    request: ReplyRequest, attempts: list[ReplyAttempt]
+) -> tuple[list[ReplyAttempt], list[ReplyAttempt]]:
+    """Return the attempt by which a request went, if it still stands, and what was tried after it."""
+    since = [one for one in attempts if request.sent_at and one.made_at >= request.sent_at]
+    sending = [one for one in since if one.made_at == request.sent_at and one.outcome not in UNREACHED][:1]
+    after = sending[0].number if sending else 0
+    return sending, [one for one in since if one.number > after and one not in sending]
 
 
 # --- Attempts -------------------------------------------------------------------------------------------------------

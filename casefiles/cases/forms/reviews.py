@@ -61,7 +61,7 @@ class VerdictsForm(Form):
         self.lines = lines
         for claim, _line in lines:
             self.fields[f"seen_{claim.pk}"] = forms.CharField(
-                required=False, max_length=64, widget=forms.HiddenInput, initial=seen[claim.pk]
+                required=False, max_length=64, widget=forms.HiddenInput, initial=seen.get(claim.pk, "")
             )
             self.fields[f"verdict_{claim.pk}"] = forms.ChoiceField(
                 label=now("Verdict on %(label)s") % {"label": claim.label},

@@ -52,6 +52,8 @@ class Comment(CaseBound):
         ]
 
     def __str__(self) -> str:
+        if self.is_voided:
+            return str(_("a comment that was withdrawn"))
         return " ".join(self.body.split())[:100]
 
     def get_absolute_url(self) -> str:

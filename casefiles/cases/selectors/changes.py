@@ -192,11 +192,26 @@ def told_by_field(case: Case, entries: list[HistoryEntry], user: Any) -> list[Ch
     """Return some events of the case as sentences, field by field; the number of queries does not grow with them."""
     lines = told([case], entries, user)
     shown = shown_events(entries, user=user)
-    quiet = _quiet_labels()
+    quiet, withdrawn = _quiet_labels(), _withdrawn(entries)
     return [
-        replace(line, changes=tuple(change for change in event.changes if change.label not in quiet))
-        for line, event in zip(lines, shown, strict=True)
+        replace(
+            line,
+            changes=tuple(
+                change
+                for change in event.changes
+                if change.label not in quiet and not (change.field == "body" and entry.record_id in withdrawn)
+            ),
+        )
+        for line, event, entry in zip(lines, shown, entries, strict=True)
     ]
+
+
+def _withdrawn(entries: list[HistoryEntry]) -> set[uuid.UUID]:
+    """Return the comments that were withdrawn: their words are shown nowhere; no query where no entry is about one."""
+    ids = _ids_of_kind(Comment._meta.label_lower, entries)
+    if not ids:
+        return set()
+    return set(Comment._base_manager.filter(pk__in=ids, voided_at__isnull=False).values_list("pk", flat=True))
 
 
 def _quiet_labels() -> set[str]:

@@ -46,6 +46,11 @@ class PartyLine:
         return most_telling(one.reading for one in self.requests)
 
     @property
+    def is_only_considered(self) -> bool:
+        """Whether they are here by a draft or a withdrawn request alone: whom that names is for the team."""
+        return self.reading == Reading.NOT_ASKED and not self.is_subject and not self.named_in
+
+    @property
     def reading_label(self) -> str:
         return str(READING_WORDS[self.reading]())
 

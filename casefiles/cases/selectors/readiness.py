@@ -14,12 +14,11 @@ from django.utils.translation import ngettext
 from casefiles.cases.models import Case, Exhibit
 from casefiles.cases.replies import Reading
 from casefiles.cases.selectors.claims import numbered_claims
-from casefiles.cases.selectors.parties import PartyLine, subjects_asked
+from casefiles.cases.selectors.parties import PartyLine, parties
 from casefiles.cases.selectors.references import GivenLabel, findings_sentence, summary_findings
 from casefiles.cases.selectors.replies import requests_of
 from casefiles.cases.selectors.reviews import ClaimReview, claim_reviews
 from casefiles.cases.selectors.standings import ClaimStanding, standings
-from casefiles.cases.selectors.subjects import subjects
 from casefiles.cases.standing import Standing
 from casefiles.evidence.models import File
 from casefiles.evidence.vocabulary import CustodyAct
@@ -65,12 +64,15 @@ class Readiness:
 
 
 def readiness(case: Case, user: Any, *, now: datetime | None = None) -> Readiness:
-    """Return what stands between the case and its dossier at `now`, in a constant number of queries."""
+    """Return what stands between the case and its dossier at `now`, in a constant number of queries.
+
+    It is for all readers of the case: it names nobody whom some of them may not see.
+    """
     judged = standings(numbered_claims(case, user).order_by("number", "pk"), user)
-    asked = requests_of(case, user, now=now or timezone.now(), with_claims=False)
+    requests = requests_of(case, user, now=now or timezone.now(), with_claims=False)
     reviews = claim_reviews([one.id for one in judged], stands={one.id: str(one.standing) for one in judged})
-    named = subjects_asked(subjects(case, user), asked)
-    return readiness_of(case, user, claims=judged, named=named, reviews=reviews)
+    named = parties(case, user, requests=requests, is_for_all_readers=True)
+    return readiness_of(case, user, claims=judged, named=named, reviews=reviews, knows_all=True)
 
 
 def readiness_of(
@@ -81,13 +83,17 @@ def readiness_of(
     named: Sequence[PartyLine],
     reviews: Mapping[uuid.UUID, ClaimReview],
     given: Sequence[GivenLabel] | None = None,
+    knows_all: bool = False,
 ) -> Readiness:
-    """Return the readiness of a case whose claims, reviews and parties were read already, perhaps its labels too."""
+    """Return the readiness of a case whose claims, reviews and parties were read already, perhaps its labels too.
+
+    `knows_all`: the parties are those of `parties`, whom the claims name included, not only the case's subjects.
+    """
     lines = [
         *_about_claims(claims),
         *_about_review(claims, reviews),
         *_about_hashes(case, user),
-        *_about_replies(named),
+        *_about_replies([line for line in named if not line.is_only_considered], knows_all=knows_all),
         *_about_summary(case, user, given),
     ]
     order = {BAD: 0, WARN: 1, OK: 2}
@@ -176,7 +182,7 @@ def _about_summary(case: Case, user: Any, given: Sequence[GivenLabel] | None) ->
         yield ReadinessLine(WARN, _("Summary: %(findings)s") % {"findings": sentence}, "case_edit", aside=_("Edit"))
 
 
-def _about_replies(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:
+def _about_replies(named: Sequence[PartyLine], *, knows_all: bool) -> Iterable[ReadinessLine]:
     """Name the parties that were not asked, and the requests on which an answer may still come."""
     unasked = [line for line in named if line.reading == Reading.NOT_ASKED]
     for line in unasked[:NAMED_AT_MOST]:
@@ -188,7 +194,9 @@ def _about_replies(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:
         yield ReadinessLine(WARN, words % {"count": rest}, "replies", aside=_("All"))
     yield from _about_waiting(named)
     if named and all(line.reading in SETTLED_READINGS for line in named):
-        yield ReadinessLine(OK, _("Every named party was asked, or was sought and not found"), "replies")
+        every = _("Every named party was asked, or was sought and not found")
+        subjects = _("Every subject that can answer was asked, or was sought and not found")
+        yield ReadinessLine(OK, every if knows_all else subjects, "replies")
 
 
 def _about_waiting(named: Sequence[PartyLine]) -> Iterable[ReadinessLine]:

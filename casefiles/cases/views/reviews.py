@@ -132,7 +132,20 @@ class AnswerReview(ReviewMixin, PartForm):
     def claims(self) -> list[Claim]:
         found = [one.claim for one in self.to_answer]
         named = self.request.GET.get("claim", "")
-        return [claim for claim in found if str(claim.pk) == named] or found
+        shown = [claim for claim in found if str(claim.pk) == named] or found
+        return [*shown, *self._typed_for(others_than=shown)]
+
+    def _typed_for(self, *, others_than: list[Claim]) -> list[Claim]:
+        """Return the review's claims for which something was typed that wait no more: the words come back, refused."""
+        typed = {
+            name.partition("_")[2]
+            for name, words in self.request.POST.items()
+            if words and name.startswith(("verdict_", "remark_"))
+        } - {str(claim.pk) for claim in others_than}
+        if not typed:
+            return []
+        rows = Claim.objects.visible_to(self.user).filter(reviews=self.record).in_order()
+        return [claim for claim in rows if str(claim.pk) in typed]
 
     def form_kwargs(self) -> dict[str, Any]:
         rows = selectors.numbered_claims(self.case, self.user).filter(pk__in=[claim.pk for claim in self.claims])

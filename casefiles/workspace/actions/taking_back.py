@@ -221,6 +221,12 @@ def _set_claim_again(record: Claim, values: dict[str, Any], *, by: Any, version:
         about = list(Subject.objects.visible_to(by).filter(pk__in=values.pop("subjects") or []))
         cases.change_claim(record, by=by, version=version, subjects=about, **values)
         return
+    if "outcome" in values:
+        cases.set_outcome(
+            record, by=by, outcome=values["outcome"], reason=values.get("outcome_reason", record.outcome_reason),
+            version=version,
+        )  # fmt: skip
+        return
     _set_again(record, values, by=by, version=version)
 
 
