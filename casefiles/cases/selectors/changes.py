@@ -39,7 +39,7 @@ from casefiles.cases.models import (
 )
 from casefiles.cases.selectors.naming import named_anywhere
 from casefiles.core.addresses import record_address
-from casefiles.evidence.models import Citation
+from casefiles.evidence.models import Assertion, Citation
 
 SENTENCES: dict[tuple[str, str], Any] = {
     ("cases.case", "added"): lambda: _("%(who)s opened the case"),
@@ -321,12 +321,16 @@ def ids_of_former(case: Case) -> QuerySet[Any]:
     return rows.order_by().values_list("record_id")
 
 
-def called(ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
+def called(kinds: Collection[str], ids: Collection[uuid.UUID], user: Any) -> dict[uuid.UUID, str]:
     """Return the labels of some records of cases that this reader sees; one that has none is called nothing. One query.
 
-    What is missing they do not see, or it is bound to no case.
+    What is missing they do not see, or it is bound to no case. Only tables of the `kinds` are looked into; an assertion
+    shares its key with a record of another kind, which nobody knows beforehand.
     """
-    found = [_labelled(part, ids, user) for part in PARTS]
+    is_any = Assertion._meta.label_lower in kinds
+    found = [_labelled(part, ids, user) for part in PARTS if is_any or part.model._meta.label_lower in kinds]
+    if not found:
+        return {}
     rows = found[0].union(*found[1:], all=True)
     return {pk: f"{prefix}-{number:02d}" if prefix else "" for pk, prefix, number in rows}
 
@@ -355,7 +359,8 @@ def told(
     names = _names(entries, names or {})
     ids = {entry.record_id for entry in entries}
     cited = list(_cited(_ids_of_kind("evidence.citation", entries), user))
-    found = called(ids | {claim_id for _pk, _item_id, claim_id, _case_id in cited}, user)
+    kinds = {entry.record_kind for entry in entries} | ({Claim._meta.label_lower} if cited else set())
+    found = called(kinds, ids | {claim_id for _pk, _item_id, claim_id, _case_id in cited}, user)
     on_claims = {pk: found.get(claim_id, "") for pk, _item_id, claim_id, _case_id in cited}
     if leaves_unseen:
         # Who left is in no table any more; the cases are those that were given.
