@@ -52,7 +52,9 @@ urlpatterns = [
     path("provisions/suggest/", instruments.ProvisionSuggestPage.as_view(), name="provision_suggest"),
     path("provisions/<uuid:pk>/edit/", instruments.ProvisionEditPage.as_view(), name="provision_edit"),
     path("provisions/<uuid:pk>/void/", instruments.ProvisionVoidPage.as_view(), name="provision_void"),
+    path("provisions/<uuid:pk>/restore/", instruments.ProvisionRestorePage.as_view(), name="provision_restore"),
     path("provisions/<uuid:pk>/elements/add/", instruments.ElementAddPage.as_view(), name="element_add"),
     path("elements/<uuid:pk>/edit/", instruments.ElementEditPage.as_view(), name="element_edit"),
     path("elements/<uuid:pk>/void/", instruments.ElementVoidPage.as_view(), name="element_void"),
+    path("elements/<uuid:pk>/restore/", instruments.ElementRestorePage.as_view(), name="element_restore"),
 ]

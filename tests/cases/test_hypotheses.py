@@ -351,7 +351,9 @@ def test_the_matrix_is_filled_in_on_one_plain_form_and_a_stale_one_is_a_conflict
 
     assert (bad.status_code, cell in bad.context["form"].errors) == (422, True)
     assert "Typed" in bad.content.decode()
-    assert (first.status_code, late.status_code, second.status_code, stale.status_code) == (302, 422, 302, 409)
+    assert (first.status_code, late.status_code, second.status_code, stale.status_code) == (302, 409, 302, 409)
+    # Of two forms that were opened before anything was rated, the second one meets what the first one saved.
+    assert "Two images." in late.content.decode() and late.context["conflict"]["rows"]
     assert (Rating.objects.get().mark.code, Rating.objects.get().rationale) == ("I", "Two images.")
     text = shown(client, lead, "hypotheses", case.pk).content.decode()
     for words in ("inconsistent, weak", "Two images.", "0.00–1.00", "nothing graded supports it", "never a verdict"):

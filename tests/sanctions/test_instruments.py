@@ -149,7 +149,9 @@ def test_the_page_of_an_instrument_shows_who_must_do_what_and_what_is_unread(cli
 
     for words in ("Резолюция 1", "para to verify", "verb to verify", "Inspect", "port State", "It lay there."):
         assert words in text
-    assert "Withdrawn" not in text
+    standing, voided = text.split('id="voided"')
+    assert "Withdrawn" not in standing and "Withdrawn" in voided and "Misread." in voided
+    assert "Restore" not in voided
     assert reverse("sanctions:provision_add", args=[instrument.pk]) not in text
     for name, key in (("instrument_edit", instrument.pk), ("provision_add", instrument.pk)):
         assert shown(client, stranger, name, key).status_code == 403
@@ -226,5 +228,15 @@ def test_an_instrument_and_its_parts_are_voided_on_pages_with_a_reason_and_resto
     client.post(restore, {})
     instrument.refresh_from_db()
     assert not instrument.is_voided
+    listed = shown(client, lead, "instrument", instrument.pk).text
+    assert listed.count("Entered twice.") == 2 and "It lay there." in listed
+    for name, record in (("provision_restore", provision), ("element_restore", element)):
+        address = reverse(f"sanctions:{name}", args=[record.pk])
+        assert address in listed and "counts again" in client.get(address).text
+        assert client.post(address, {}).url == instrument.get_absolute_url()
+        record.refresh_from_db()
+        assert not record.is_voided
+    assert 'id="voided"' not in shown(client, lead, "instrument", instrument.pk).text
     client.force_login(make.user("reader"))
+    assert client.get(reverse("sanctions:provision_restore", args=[provision.pk])).status_code == 403
     assert client.get(reverse("sanctions:instrument_void", args=[instrument.pk])).status_code == 403

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +14,7 @@ from casefiles.cases.models import Case, Claim, Hypothesis, RatingSheet, Weighed
 from casefiles.cases.selectors.hypotheses import Shown, mark_words
 from casefiles.cases.views.base import CaseForm, CasePage, PartForm, RemovePart, undo
 from casefiles.core.forms import ReasonForm
+from casefiles.core.versions import StaleVersion
 
 HYPOTHESES = gettext_lazy("Hypotheses")
 VIEWS = (
@@ -163,16 +165,19 @@ class WeighClaims(HypothesisForms):
         return undo(added[0]) if len(added) == 1 and not left else None
 
 
-class Unsaved:
-    """Stands for the ratings of somebody who has saved none in this case."""
+class OwnRatings:
+    """The ratings of one person in a case, saved or not yet.
 
-    version = 0
+    Their forms are known by the case and not by the sheet, which the first save makes: a second form that was opened
+    before it meets what was saved as a conflict.
+    """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, sheet: RatingSheet | None) -> None:
         self.pk = case.pk
+        self.version = sheet.version if sheet else 0
 
     @property
-    def version_holder(self) -> "Unsaved":
+    def version_holder(self) -> "OwnRatings":
         return self
 
 
@@ -191,7 +196,7 @@ class RateClaims(HypothesisForms):
 
     @property
     def record(self) -> Any:
-        return selectors.sheet_of(self.case, self.user) or Unsaved(self.case)
+        return OwnRatings(self.case, selectors.sheet_of(self.case, self.user))
 
     @cached_property
     def axes(self) -> dict[str, Any]:
@@ -218,6 +223,10 @@ class RateClaims(HypothesisForms):
         changed = {name.removesuffix("_why") for name in form.changed_data}
         cells = {cell: rated for cell, rated in form.rated.items() if _name(cell) in changed}
         return actions.rate(self.case, by=self.user, cells=cells, version=version)
+
+    def _conflict(self, form: Any, base: Any, stale: StaleVersion) -> HttpResponse:
+        stale.record = self.record
+        return super()._conflict(form, base, stale)
 
     def success_message(self, saved: RatingSheet) -> str:
         return _("Your ratings were saved.")

@@ -47,6 +47,14 @@ def elements_of(provisions: Iterable[Any], user: Any) -> dict[Any, list[Element]
     return found
 
 
+def voided_parts(instrument: Instrument, user: Any) -> list[Provision | Element]:
+    """Return the provisions and elements of an instrument that were voided, the last first; two queries."""
+    provisions = Provision.objects.visible_to(user).filter(instrument=instrument, voided_at__isnull=False)
+    elements = Element.objects.visible_to(user).filter(provision__instrument=instrument, voided_at__isnull=False)
+    found = [*provisions.select_related("instrument"), *elements.select_related("provision")]
+    return sorted(found, key=lambda part: part.voided_at, reverse=True)
+
+
 def parts_of(instrument: Instrument, user: Any) -> list[Any]:
     """Return the keys of an instrument and of all that ever stood in it: what its history is about."""
     provisions = Provision.objects.visible_to(user).filter(instrument=instrument).values_list("pk", flat=True)

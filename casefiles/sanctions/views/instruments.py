@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from functools import reduce
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -23,7 +24,13 @@ from casefiles.sanctions.instrument_forms import (
     ProvisionForm,
 )
 from casefiles.sanctions.models import Element, Instrument, Provision
-from casefiles.sanctions.selectors.instruments import ProvisionCount, parts_of, provision_counts, provisions_of
+from casefiles.sanctions.selectors.instruments import (
+    ProvisionCount,
+    parts_of,
+    provision_counts,
+    provisions_of,
+    voided_parts,
+)
 from casefiles.sanctions.views.designations import AuthorityMixin
 
 INSTRUMENTS = _("Instruments")
@@ -74,8 +81,12 @@ class InstrumentPage(InstrumentMixin, DetailPage):
             restore_url=reverse("sanctions:instrument_restore", args=[record.pk]) if self.may("edit") else "",
             add_url=reverse("sanctions:provision_add", args=[record.pk]) if may_edit else "",
             lines=provisions_of(record, self.user),
+            voided=[(part, self._restore_url(part) if may_edit else "") for part in voided_parts(record, self.user)],
             **kwargs,
         )
+
+    def _restore_url(self, part: Provision | Element) -> str:
+        return reverse(f"sanctions:{part._meta.model_name}_restore", args=[part.pk])
 
 
 class InstrumentHistoryPage(InstrumentMixin, HistoryPage):
@@ -158,10 +169,16 @@ class PartVoidPage(VoidPage):
     """Withdraws a part of an instrument, and goes back to the instrument."""
 
     section = "instruments"
+    # From the part to its instrument.
+    path: ClassVar[str] = ""
+
+    @classmethod
+    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related(cls.path)
 
     @property
     def instrument(self) -> Instrument:
-        raise NotImplementedError
+        return reduce(getattr, self.path.split("__"), self.record)
 
     def success_url(self, saved: Any) -> str:
         return self.instrument.get_absolute_url()
@@ -180,28 +197,26 @@ class PartVoidPage(VoidPage):
 
 class ProvisionVoidPage(PartVoidPage):
     record_model = Provision
+    path = "instrument"
     title = _("Void this provision")
 
-    @classmethod
-    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("instrument")
 
-    @property
-    def instrument(self) -> Instrument:
-        return self.record.instrument  # type: ignore[no-any-return]
+class ProvisionRestorePage(PartVoidPage, RestorePage):
+    record_model = Provision
+    path = "instrument"
+    title = _("Restore this provision")
 
 
 class ElementVoidPage(PartVoidPage):
     record_model = Element
+    path = "provision__instrument"
     title = _("Void this element")
 
-    @classmethod
-    def gate_queryset(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("provision__instrument")
 
-    @property
-    def instrument(self) -> Instrument:
-        return self.record.provision.instrument  # type: ignore[no-any-return]
+class ElementRestorePage(PartVoidPage, RestorePage):
+    record_model = Element
+    path = "provision__instrument"
+    title = _("Restore this element")
 
 
 class ProvisionAddPage(InstrumentForms):
