@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -29,12 +30,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     for item in items:
         if _NOT_TRACED & set(getattr(item, "fixturenames", ())):
-            item.add_marker("no_cover")
+            item.add_marker("untraced")
     if not IS_SECOND_ENGINE:
         return
     left_out = [item for item in items if not asks_a_database(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if asks_a_database(item)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Switch tracing off for a test that is marked `untraced`.
+
+    The mark `no_cover` of pytest-cov does not in a process of xdist: there another tracer lies beneath and takes over.
+    """
+    tracer = sys.gettrace() if item.get_closest_marker("untraced") else None
+    if tracer is None:
+        return (yield)
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 def asks_a_database(item: pytest.Item) -> bool:

@@ -14,7 +14,7 @@ from tests.access.matrix import addresses, methods_for
 from tests.access.test_urls import ADDRESSES
 
 # It asks every page again; tracing that would show no line that the pages' own tests do not.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.untraced]
 
 
 def signed_in(client, matrix, who):

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 # It asks every page again; tracing that would show no line that the pages' own tests do not.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.untraced]
 
 # What hangs on no case: accounts, who designates, what binds whom, and the lists of sanctions that everybody may see.
 UNBOUND = {

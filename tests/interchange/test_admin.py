@@ -488,7 +488,7 @@ def test_search_in_another_script_and_case_finds(staff, lead, case):
     assert [str(vessel) for vessel in response.context_data["cl"].result_list] == ["Ангара"]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_lists_ask_the_same_number_of_queries_for_two_rows_and_for_twelve(staff, lead, case):
     def queries():
         counts = {}
