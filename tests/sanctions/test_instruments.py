@@ -151,6 +151,8 @@ def test_the_page_of_an_instrument_shows_who_must_do_what_and_what_is_unread(cli
         assert words in text
     standing, voided = text.split('id="voided"')
     assert "Withdrawn" not in standing and "Withdrawn" in voided and "Misread." in voided
+    # That a part of it was voided says nothing of the instrument.
+    assert "<strong>Voided</strong>" not in text
     assert "Restore" not in voided
     assert reverse("sanctions:provision_add", args=[instrument.pk]) not in text
     for name, key in (("instrument_edit", instrument.pk), ("provision_add", instrument.pk)):

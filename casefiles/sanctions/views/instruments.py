@@ -74,6 +74,7 @@ class InstrumentPage(InstrumentMixin, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.record
         may_edit = self.may("edit") and not record.is_voided
+        parts = voided_parts(record, self.user)
         return super().get_context_data(
             may_edit=may_edit,
             edit_url=reverse("sanctions:instrument_edit", args=[record.pk]) if may_edit else "",
@@ -81,7 +82,7 @@ class InstrumentPage(InstrumentMixin, DetailPage):
             restore_url=reverse("sanctions:instrument_restore", args=[record.pk]) if self.may("edit") else "",
             add_url=reverse("sanctions:provision_add", args=[record.pk]) if may_edit else "",
             lines=provisions_of(record, self.user),
-            voided=[(part, self._restore_url(part) if may_edit else "") for part in voided_parts(record, self.user)],
+            voided_parts=[(part, self._restore_url(part) if may_edit else "") for part in parts],
             **kwargs,
         )
 
