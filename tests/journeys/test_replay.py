@@ -16,8 +16,11 @@ from casefiles.evidence.actions import reading
 from tests import make
 from tests.conftest import IN_CI, ROOT
 from tests.evidence.web_archive_files import manifest, packed, page_list, response, zipped
-from tests.journeys.conftest import PATIENCE_MS, session_cookie
+from tests.journeys.conftest import session_cookie
 from tools import install_replay
+
+# The archive is shown by a worker of its own, which starts slowly on a machine that does other things.
+PATIENCE_MS = 80_000
 
 APP, REPLAY = "app.casefiles.localhost", "replay.casefiles.localhost"
 URL = "https://hostile.example/"
